@@ -1,0 +1,21 @@
+package face
+
+import "github.com/google/uuid"
+
+// Hit is one row of an index that is near to a probe: a face of a member in a
+// watchlist, each by its internal id.
+type Hit struct {
+	Watchlist uuid.UUID
+	Member    uuid.UUID
+	Face      uuid.UUID
+	Cosine    float64 // −1…1, of probe and template
+}
+
+// Candidate is one row of the answer to a probe: a member of a watchlist, by
+// the face of the member that is nearest to the probe.
+type Candidate struct {
+	Watchlist Watchlist
+	Member    Member
+	FaceID    uuid.UUID
+	Score     Score
+}

@@ -1,0 +1,38 @@
+package face
+
+// Detector chooses between detectors of an engine.
+type Detector int
+
+// The detectors that an engine may have.
+const (
+	Balanced Detector = iota // low latency
+	Accurate                 // finds more, costs more
+)
+
+// InspectOptions say which faces of a picture count, and what to find out
+// about each. The zero value counts every face and only locates it.
+type InspectOptions struct {
+	MinFaceSize float64 // px, on the scale of Landmarks.Size; 0 is no lower limit
+	MaxFaceSize float64 // px, likewise; 0 is no upper limit
+	Confidence  float64 // least detector confidence, 0…1; 0 is the detector's own default
+	MaxFaces    int     // keep the largest so many; 0 keeps all that the engine's own limit allows
+	Detector    Detector
+
+	Templates bool // extract templates
+	Crops     bool // cut the JPEG that an enrolment stores
+	Age       bool
+	Gender    bool
+}
+
+// Inspection is what a picture holds.
+type Inspection struct {
+	Width, Height int // px, as a person sees it
+	Faces         []Inspected
+}
+
+// Inspected is one face of a picture, in order of size, the largest first.
+type Inspected struct {
+	Finding
+	Template  *Template // nil unless asked for
+	CropImage *Image    // nil unless asked for; without ID and time
+}
