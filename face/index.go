@@ -1,0 +1,69 @@
+package face
+
+import (
+	"math"
+
+	"github.com/google/uuid"
+)
+
+// IndexRow is one row of an index of templates: the vector of one face of a
+// member, once for each watchlist that lists the member.
+type IndexRow struct {
+	Watchlist uuid.UUID
+	Member    uuid.UUID
+	Face      uuid.UUID
+	Vector    []float32 // unit length
+}
+
+// IndexKey names the rows of one face in one watchlist, of every label.
+type IndexKey struct {
+	Watchlist uuid.UUID
+	Face      uuid.UUID
+}
+
+// IndexQuery asks an index for the members whose faces are nearest to a probe.
+type IndexQuery struct {
+	Label      TemplateLabel
+	Vector     []float32   // the probe's template, unit length
+	Watchlists []uuid.UUID // empty: all; one that the index does not know is empty
+	Limit      int         // hits at most, ≥ 1
+	MinCosine  float64     // a hit is at least this near; −1 lets everything pass
+}
+
+// IndexOp is what a change does to an index.
+type IndexOp string
+
+// The changes that a write to the gallery may ask of an index.
+const (
+	IndexPut    IndexOp = "put"    // one face of one label into one watchlist
+	IndexRemove IndexOp = "remove" // one face out of one watchlist, every label
+	IndexDrop   IndexOp = "drop"   // a whole watchlist, every label
+)
+
+// IndexChange is one change that the database has committed and an index must
+// follow. Changes are applied in the order of Seq.
+type IndexChange struct {
+	Seq       int64
+	Op        IndexOp
+	Watchlist uuid.UUID
+	Member    uuid.UUID     // of IndexPut
+	Face      uuid.UUID     // of IndexPut and IndexRemove
+	Label     TemplateLabel // of IndexPut
+	Vector    []float32     // of IndexPut; nil if the template is gone since, and nothing is to be put
+}
+
+// unitTolerance is how far from 1 the squared length of a vector may be.
+const unitTolerance = 1e-3
+
+// CheckVector returns an Invalid error unless a template's vector is finite and
+// of unit length. Only then is a dot product of two a cosine.
+func CheckVector(v []float32) error {
+	var sum float64
+	for _, x := range v {
+		sum += float64(x) * float64(x)
+	}
+	if !(math.Abs(sum-1) <= unitTolerance) { // so written that NaN fails
+		return Errorf(Invalid, "a template of dimension %d has the squared length %.4g, want 1", len(v), sum)
+	}
+	return nil
+}
