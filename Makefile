@@ -1,0 +1,69 @@
+# Facekeep. "make help" lists the targets; the two that matter are run and test.
+
+SHELL := bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+
+VERSION    ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+BUILD_TIME ?= $(shell git log -1 --format=%cI 2>/dev/null)
+APP        := github.com/facekeep/facekeep/cmd/internal/app
+LDFLAGS    := -s -w -X $(APP).version=$(VERSION) -X $(APP).buildTime=$(BUILD_TIME)
+
+GOLANGCI_VERSION := v2.15.0
+GOLANGCI         := .tools/golangci-lint-$(GOLANGCI_VERSION)
+SWAG             := go run github.com/swaggo/swag/cmd/swag
+
+.PHONY: help run build deps models test test-short fuzz lint bench verify generate clean
+
+help: ## list the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+
+run: build ## everything needed, then the server with its Swagger page on http://localhost:8098
+	./bin/facekeep serve
+
+build: deps bin/facekeep models ## bin/facekeep and all that it needs to run from here: lib/, models/
+
+.PHONY: bin/facekeep
+bin/facekeep:
+	@go build -ldflags '$(LDFLAGS)' -o $@ ./cmd/facekeep
+
+deps: ## shared libraries into lib/ (ONNX Runtime, libjpeg-turbo)
+	@scripts/deps.sh
+
+models: bin/facekeep ## model files into models/, from the nearest place that has them
+	@./bin/facekeep models pull --if-needed
+
+test: deps models ## every test, with the race detector, in random order
+	go test -race -shuffle=on -timeout 20m ./...
+
+test-short: ## the tests that need neither models nor pictures
+	go test -short ./...
+
+FUZZTIME ?= 20s
+fuzz: deps ## every fuzz target for FUZZTIME (20s)
+	@go list ./... | while read -r pkg; do \
+	  for target in $$(go test -list '^Fuzz' "$$pkg" | grep '^Fuzz' || true); do \
+	    echo "$$pkg $$target"; go test -run '^$$' -fuzz "^$$target$$" -fuzztime $(FUZZTIME) "$$pkg"; \
+	  done; done
+
+lint: $(GOLANGCI) ## the linters, the import rules among them
+	$(GOLANGCI) run ./...
+
+$(GOLANGCI):
+	@mkdir -p .tools
+	@echo "building golangci-lint $(GOLANGCI_VERSION) (once)"
+	@GOBIN=$(CURDIR)/.tools/bin go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
+	@mv .tools/bin/golangci-lint $@
+
+bench: deps models ## Go benchmarks
+	go test -run '^$$' -bench . -benchmem ./...
+
+generate: ## the Swagger documents from the handlers' annotations
+	@true
+
+verify: generate ## generated files and go.mod are what the sources say
+	go mod tidy -diff
+	git diff --exit-code -- docs/swagger
+
+clean: ## remove what was built and downloaded; ./data stays
+	rm -rf bin lib models .tools .cache
