@@ -1,0 +1,168 @@
+package gallery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// Enrol stores one new member with a face from each picture and links it to
+// watchlists; all of it, or nothing. What is cheap to check comes first. A taken
+// member or face id is a Conflict; an unknown watchlist is Invalid, because the
+// request is about the member. A picture without a face that counts is NoFace,
+// one with several is ManyFaces.
+func (g *Gallery) Enrol(ctx context.Context, r EnrolRequest) (Enrolment, error) {
+	m, faceIDs, err := g.checkEnrol(ctx, r)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	faces, err := g.inspectAll(ctx, m, faceIDs, r)
+	if err != nil {
+		return Enrolment{}, err
+	}
+	lists, err := g.rows.Enrol(ctx, m, r.WatchlistIDs, faces)
+	if err := g.settled(ctx, err); err != nil {
+		return Enrolment{}, fmt.Errorf("enrol: %w", missingIsInvalid(err))
+	}
+	out := Enrolment{Member: m, Watchlists: lists, Faces: make([]face.Face, len(faces))}
+	for i, f := range faces {
+		out.Faces[i] = f.Face
+	}
+	return out, nil
+}
+
+// checkEnrol refuses what can be refused without looking at a picture. It
+// returns the member and the ids of its faces to be.
+func (g *Gallery) checkEnrol(ctx context.Context, r EnrolRequest) (m face.Member, faceIDs []uuid.UUID, err error) {
+	if err := checkIDs("watchlistIds", r.WatchlistIDs); err != nil {
+		return m, nil, err
+	}
+	if len(r.Pictures) == 0 {
+		return m, nil, face.FieldErrorf("images", "images must hold at least one picture")
+	}
+	if m, err = g.newMember(r.Member); err != nil {
+		return m, nil, err
+	}
+	var preset []uuid.UUID
+	if faceIDs, preset, err = chooseFaceIDs(r.Pictures); err != nil {
+		return m, nil, err
+	}
+	if err := g.rows.CheckEnrol(ctx, m.ID, r.WatchlistIDs, preset); err != nil {
+		return m, nil, fmt.Errorf("enrol: %w", missingIsInvalid(err))
+	}
+	return m, faceIDs, nil
+}
+
+// chooseFaceIDs returns the id of each face to be, and those of them that the
+// client chose.
+func chooseFaceIDs(pictures []EnrolImage) (all, preset []uuid.UUID, err error) {
+	seen := map[uuid.UUID]bool{}
+	for i, p := range pictures {
+		id := p.FaceID
+		if id == uuid.Nil {
+			if id, err = newUID(); err != nil {
+				return nil, nil, err
+			}
+		} else {
+			preset = append(preset, id)
+		}
+		if seen[id] {
+			return nil, nil, face.FieldErrorf(fmt.Sprintf("images[%d].faceId", i), "Face id '%s' is used twice.", id)
+		}
+		seen[id] = true
+		all = append(all, id)
+	}
+	return all, preset, nil
+}
+
+// missingIsInvalid makes the absence of something that a request refers to in
+// passing a fault of the request.
+func missingIsInvalid(err error) error {
+	if e, ok := errors.AsType[*face.Error](err); ok && e.Kind == face.NotFound {
+		return &face.Error{Kind: face.Invalid, Msg: e.Msg, Field: "watchlistIds", Err: e.Err}
+	}
+	return err
+}
+
+// inspectAll makes a face of each picture of a new member.
+func (g *Gallery) inspectAll(ctx context.Context, m face.Member, ids []uuid.UUID, r EnrolRequest) ([]face.Enrolled, error) {
+	tracklet, err := newUID()
+	if err != nil {
+		return nil, err
+	}
+	opts := r.Inspect
+	opts.Templates, opts.Crops = true, true
+	faces := make([]face.Enrolled, len(r.Pictures))
+	for i, p := range r.Pictures {
+		found, err := g.inspectOne(ctx, p.Data, opts)
+		if err != nil {
+			return nil, aboutPicture(i, len(r.Pictures), err)
+		}
+		if faces[i], err = newFace(m, found, ids[i], tracklet); err != nil {
+			return nil, err
+		}
+	}
+	return faces, nil
+}
+
+// inspectOne returns the one face that counts in a picture.
+func (g *Gallery) inspectOne(ctx context.Context, data []byte, opts face.InspectOptions) (face.Inspected, error) {
+	found, err := g.engine.Inspect(ctx, data, opts)
+	if err != nil {
+		return face.Inspected{}, err
+	}
+	switch n := len(found.Faces); n {
+	case 0:
+		return face.Inspected{}, face.Errorf(face.NoFace, "no face was found in the picture")
+	case 1:
+		return found.Faces[0], nil
+	default:
+		return face.Inspected{}, face.Errorf(face.ManyFaces, "%d faces were found in the picture, exactly one is wanted", n)
+	}
+}
+
+// aboutPicture says which of several pictures an error is about.
+func aboutPicture(i, of int, err error) error {
+	e, ok := errors.AsType[*face.Error](err)
+	if !ok {
+		return fmt.Errorf("inspect picture %d of %d: %w", i+1, of, err)
+	}
+	named := *e
+	named.Field = fmt.Sprintf("images[%d]", i)
+	if of > 1 {
+		named.Msg = fmt.Sprintf("picture %d of %d: %s", i+1, of, e.Msg)
+	}
+	return &named
+}
+
+// newFace completes what was found as a face of a member.
+func newFace(m face.Member, found face.Inspected, id, tracklet uuid.UUID) (face.Enrolled, error) {
+	if found.Template == nil || found.CropImage == nil {
+		return face.Enrolled{}, errors.New("the engine returned a face without template or crop")
+	}
+	// Once committed, a template that the index refuses would hold it up for good.
+	if err := face.CheckVector(found.Template.Vector); err != nil {
+		return face.Enrolled{}, face.Wrap(face.Internal, err, "the engine returned a bad template")
+	}
+	frame, err := newUID()
+	if err != nil {
+		return face.Enrolled{}, err
+	}
+	image := *found.CropImage
+	if image.ID, err = newUID(); err != nil {
+		return face.Enrolled{}, err
+	}
+	image.CreatedAt = m.CreatedAt
+	return face.Enrolled{
+		Face: face.Face{
+			Finding: found.Finding, ID: id, MemberUID: m.UID, TrackletID: tracklet, FrameID: frame, ImageID: image.ID,
+			Order: 1, FacesOnFrame: 1, CreatedAt: m.CreatedAt,
+		},
+		Image:     image,
+		Templates: []face.Template{*found.Template},
+	}, nil
+}

@@ -1,0 +1,144 @@
+package gallery
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// maxCandidates bounds the candidates of one face.
+const maxCandidates = 10000
+
+// Identify answers who is in a picture: for each face that counts, the members
+// of the watchlists that score at least MinScore, the nearest first. No face is
+// NoFace, an unknown watchlist id NotFound. If the index is behind the database
+// and cannot follow, the answer is Unavailable rather than silently less.
+func (g *Gallery) Identify(ctx context.Context, q IdentifyQuery) ([]Identified, error) {
+	lists, err := g.checkIdentify(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	opts := q.Inspect
+	opts.Templates = true
+	found, err := g.engine.Inspect(ctx, q.Image, opts)
+	if err != nil {
+		return nil, fmt.Errorf("identify: %w", err)
+	}
+	if len(found.Faces) == 0 {
+		return nil, face.Errorf(face.NoFace, "no face was found in the picture")
+	}
+	out := make([]Identified, len(found.Faces))
+	for i, f := range found.Faces {
+		candidates, err := g.candidates(ctx, f.Template, lists, q)
+		if err != nil {
+			return nil, fmt.Errorf("identify: %w", err)
+		}
+		out[i] = Identified{Inspected: f, Candidates: candidates}
+	}
+	return out, nil
+}
+
+// checkIdentify refuses what can be refused without looking at the picture, and
+// returns the watchlists that are meant; none stands for all.
+func (g *Gallery) checkIdentify(ctx context.Context, q IdentifyQuery) ([]uuid.UUID, error) {
+	if q.MaxCandidates < 1 || q.MaxCandidates > maxCandidates {
+		return nil, face.Errorf(face.Invalid, "between 1 and %d candidates can be asked for, not %d", maxCandidates, q.MaxCandidates)
+	}
+	if err := checkFewIDs("watchlistIds", q.WatchlistIDs); err != nil {
+		return nil, err
+	}
+	if len(q.WatchlistIDs) == 0 {
+		return nil, nil
+	}
+	known, err := g.rows.WatchlistsByID(ctx, q.WatchlistIDs)
+	if err != nil {
+		return nil, fmt.Errorf("identify: %w", err)
+	}
+	uids := make([]uuid.UUID, 0, len(known))
+	for _, id := range q.WatchlistIDs {
+		w, ok := known[id]
+		if !ok {
+			return nil, face.Errorf(face.NotFound, "Watchlists with specified ids were not found.")
+		}
+		uids = append(uids, w.UID)
+	}
+	return uids, nil
+}
+
+// searchRounds bounds how often a search is repeated because the index named
+// what the database no longer knows. Once is the rule while faces are deleted;
+// more needs a deletion of one of the nearest between each two steps.
+const searchRounds = 5
+
+// cosineSlack widens a search by more than the rounding of the inverse curve;
+// the score decides afterwards.
+const cosineSlack = 1e-6
+
+// candidates finds the members nearest to a template. A hit that the database no
+// longer knows shows that the index is behind, and may stand for others that are
+// not named: what came behind it, or another face of its member. So the index is
+// brought up to date and searched again, instead of answering with what is left.
+func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid.UUID, q IdentifyQuery) ([]face.Candidate, error) {
+	if t == nil {
+		return nil, fmt.Errorf("the engine returned a face without template")
+	}
+	curve, err := g.scores.For(t.Label)
+	if err != nil {
+		return nil, err
+	}
+	if err := g.sync.CatchUp(ctx); err != nil {
+		return nil, err
+	}
+	query := face.IndexQuery{
+		Label: t.Label, Vector: t.Vector, Watchlists: lists,
+		Limit: q.MaxCandidates, MinCosine: curve.Cosine(q.MinScore) - cosineSlack,
+	}
+	for range searchRounds {
+		hits, err := g.index.Search(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		rows, err := g.rows.Resolve(ctx, hits)
+		if err != nil {
+			return nil, err
+		}
+		if len(rows) == len(hits) {
+			return scored(rows, hits, curve, q), nil
+		}
+		if err := g.sync.Flush(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return nil, face.Errorf(face.Unavailable, "the index is behind the database: try again soon")
+}
+
+// scored gives rows, one for each hit, their score, and leaves out what is below
+// the least.
+func scored(rows []face.Candidate, hits []face.Hit, curve *face.Calibration, q IdentifyQuery) []face.Candidate {
+	type ranked struct {
+		face.Candidate
+		cosine float64
+	}
+	all := make([]ranked, 0, len(rows))
+	for i, c := range rows {
+		c.Score = curve.Score(hits[i].Cosine)
+		if c.Score >= q.MinScore {
+			all = append(all, ranked{c, hits[i].Cosine})
+		}
+	}
+	// By cosine rather than score: it agrees with the score, and still tells
+	// candidates apart where the curve has reached its end.
+	slices.SortFunc(all, func(a, b ranked) int {
+		return cmp.Or(cmp.Compare(b.cosine, a.cosine), cmp.Compare(a.Member.ID, b.Member.ID), cmp.Compare(a.Watchlist.ID, b.Watchlist.ID))
+	})
+	out := make([]face.Candidate, 0, min(len(all), q.MaxCandidates))
+	for _, r := range all[:min(len(all), q.MaxCandidates)] {
+		out = append(out, r.Candidate)
+	}
+	return out
+}

@@ -1,0 +1,66 @@
+package indexsync
+
+import (
+	"context"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// apply applies changes in order, each run of one kind at once, and remembers
+// how far it came.
+func (r *Relay) apply(ctx context.Context, changes []face.IndexChange) error {
+	for len(changes) > 0 {
+		n := runLength(changes)
+		if err := r.applyRun(ctx, changes[:n]); err != nil {
+			return err
+		}
+		r.applied = changes[n-1].Seq
+		changes = changes[n:]
+	}
+	return nil
+}
+
+// runLength returns how many changes at the start can be applied as one: puts
+// of one label, removals, or a single drop.
+func runLength(changes []face.IndexChange) int {
+	first := changes[0]
+	if first.Op == face.IndexDrop {
+		return 1
+	}
+	for i, c := range changes {
+		if c.Op != first.Op || c.Label != first.Label {
+			return i
+		}
+	}
+	return len(changes)
+}
+
+func (r *Relay) applyRun(ctx context.Context, run []face.IndexChange) error {
+	switch op := run[0].Op; op {
+	case face.IndexPut:
+		return r.put(ctx, run)
+	case face.IndexRemove:
+		keys := make([]face.IndexKey, len(run))
+		for i, c := range run {
+			keys[i] = face.IndexKey{Watchlist: c.Watchlist, Face: c.Face}
+		}
+		return r.to.Delete(ctx, keys)
+	case face.IndexDrop:
+		return r.to.DropWatchlist(ctx, run[0].Watchlist)
+	default:
+		return face.Errorf(face.Internal, "change %d has the unknown operation %q", run[0].Seq, op)
+	}
+}
+
+func (r *Relay) put(ctx context.Context, run []face.IndexChange) error {
+	rows := make([]face.IndexRow, 0, len(run))
+	for _, c := range run {
+		if c.Vector != nil { // else its face is gone, and a removal follows
+			rows = append(rows, face.IndexRow{Watchlist: c.Watchlist, Member: c.Member, Face: c.Face, Vector: c.Vector})
+		}
+	}
+	if len(rows) == 0 {
+		return nil
+	}
+	return r.to.Upsert(ctx, run[0].Label, rows)
+}

@@ -1,0 +1,70 @@
+package gallery
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// repository is what the gallery needs of a database. A write is one
+// transaction; where an index has to follow it, it leaves a change in the outbox.
+type repository interface {
+	watchlistRows
+	memberRows
+	faceRows
+}
+
+type watchlistRows interface {
+	CreateWatchlist(ctx context.Context, w face.Watchlist) error
+	UpsertWatchlist(ctx context.Context, w face.Watchlist) (face.Watchlist, error)
+	Watchlist(ctx context.Context, id string) (face.Watchlist, error)
+	WatchlistsByID(ctx context.Context, ids []string) (map[string]face.Watchlist, error)
+	Watchlists(ctx context.Context, q face.PageQuery) (face.Page[face.Watchlist], error)
+	DeleteWatchlist(ctx context.Context, id string, now time.Time) error
+}
+
+type memberRows interface {
+	CreateMember(ctx context.Context, m face.Member) error
+	UpsertMember(ctx context.Context, m face.Member) (face.Member, error)
+	Member(ctx context.Context, id string) (face.Member, error)
+	Members(ctx context.Context, q face.PageQuery) (face.Page[face.Member], error)
+	WatchlistMembers(ctx context.Context, watchlistID string, q face.PageQuery) (face.Page[face.Member], error)
+	DeleteMember(ctx context.Context, id string, now time.Time) error
+	Link(ctx context.Context, watchlistID string, memberIDs []string, now time.Time) error
+	Unlink(ctx context.Context, watchlistID string, memberIDs []string, now time.Time) error
+}
+
+type faceRows interface {
+	// CheckEnrol returns the error that Enrol would give for these ids.
+	CheckEnrol(ctx context.Context, memberID string, watchlistIDs []string, faceIDs []uuid.UUID) error
+	Enrol(ctx context.Context, m face.Member, watchlistIDs []string, faces []face.Enrolled) ([]face.Watchlist, error)
+	MemberFaces(ctx context.Context, memberID string, q face.PageQuery) (face.Page[face.Face], error)
+	Image(ctx context.Context, id uuid.UUID) (face.Image, error)
+	TemplateLabels(ctx context.Context) (map[face.TemplateLabel]int, error)
+	// Resolve returns a candidate without a score for each hit that the database
+	// still knows, in the order of the hits.
+	Resolve(ctx context.Context, hits []face.Hit) ([]face.Candidate, error)
+}
+
+// index finds the members whose faces are nearest to a probe.
+type index interface {
+	Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error)
+}
+
+// syncer brings the index up to the database.
+type syncer interface {
+	// Flush applies every change that is committed.
+	Flush(ctx context.Context) error
+	// CatchUp does so only if the last Flush failed: it is free otherwise.
+	CatchUp(ctx context.Context) error
+}
+
+// inspector finds faces in pictures.
+type inspector interface {
+	Inspect(ctx context.Context, data []byte, opts face.InspectOptions) (face.Inspection, error)
+	Resize(ctx context.Context, jpeg []byte, minEdge, maxEdge int) (out []byte, width, height int, err error)
+	Label() face.TemplateLabel
+}

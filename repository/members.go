@@ -1,0 +1,164 @@
+package repository
+
+import (
+	"context"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// memberRow is a row of members.
+type memberRow struct {
+	UID         key    `gorm:"column:uid;primaryKey"`
+	ID          string `gorm:"column:id"`
+	DisplayName *string
+	FullName    *string
+	Note        *string
+	Created     moment `gorm:"column:created_at"`
+	Updated     moment `gorm:"column:updated_at"`
+}
+
+// TableName implements GORM's Tabler.
+func (memberRow) TableName() string { return "members" }
+
+func newMemberRow(m face.Member) memberRow {
+	return memberRow{
+		UID: key(m.UID), ID: m.ID, DisplayName: m.DisplayName, FullName: m.FullName, Note: m.Note,
+		Created: at(m.CreatedAt), Updated: at(m.UpdatedAt),
+	}
+}
+
+func (r memberRow) member() face.Member {
+	return face.Member{
+		UID: uuid.UUID(r.UID), ID: r.ID, DisplayName: r.DisplayName, FullName: r.FullName, Note: r.Note,
+		Labels: []face.Label{}, CreatedAt: r.Created.Time, UpdatedAt: r.Updated.Time,
+	}
+}
+
+// CreateMember stores a new member without faces or links. Its id being taken
+// is a Conflict.
+func (r *Repository) CreateMember(ctx context.Context, m face.Member) error {
+	return r.update(ctx, func(tx *gorm.DB) error {
+		if err := memberFree(tx, m.ID); err != nil {
+			return err
+		}
+		return insertMember(tx, m)
+	})
+}
+
+// UpsertMember stores m as a new member, or, where its id is taken, replaces the
+// names, note and labels of the one that is there and sets its UpdatedAt to
+// m.CreatedAt. It returns what is stored then.
+func (r *Repository) UpsertMember(ctx context.Context, m face.Member) (face.Member, error) {
+	err := r.update(ctx, func(tx *gorm.DB) error {
+		old, err := findMember(tx, m.ID)
+		if face.KindOf(err) == face.NotFound {
+			return insertMember(tx, m)
+		}
+		if err != nil {
+			return err
+		}
+		m.UID, m.CreatedAt, m.UpdatedAt = uuid.UUID(old.UID), old.Created.Time, m.CreatedAt
+		row := newMemberRow(m)
+		if err := tx.Save(&row).Error; err != nil {
+			return err
+		}
+		if err := tx.Where("member_uid = ?", row.UID).Delete(&labelRow{}).Error; err != nil {
+			return err
+		}
+		return insertLabels(tx, row.UID, m.Labels)
+	})
+	if err != nil {
+		return face.Member{}, err
+	}
+	return m, nil
+}
+
+// Member returns the member of an id, or a NotFound error.
+func (r *Repository) Member(ctx context.Context, id string) (m face.Member, err error) {
+	err = r.view(ctx, func(tx *gorm.DB) error {
+		row, err := findMember(tx, id)
+		if err != nil {
+			return err
+		}
+		found := []face.Member{row.member()}
+		err = loadLabels(tx, found)
+		m = found[0]
+		return err
+	})
+	return m, err
+}
+
+// Members returns one page of all members.
+func (r *Repository) Members(ctx context.Context, q face.PageQuery) (face.Page[face.Member], error) {
+	return r.pageOfMembers(ctx, q, everything)
+}
+
+// WatchlistMembers returns one page of the members that a watchlist lists. An
+// unknown watchlist lists none.
+func (r *Repository) WatchlistMembers(ctx context.Context, watchlistID string, q face.PageQuery) (face.Page[face.Member], error) {
+	return r.pageOfMembers(ctx, q, func(tx *gorm.DB) *gorm.DB {
+		return tx.Where(`uid IN (SELECT ms.member_uid FROM memberships ms
+			JOIN watchlists w ON w.uid = ms.watchlist_uid WHERE w.id = ?)`, watchlistID)
+	})
+}
+
+func (r *Repository) pageOfMembers(ctx context.Context, q face.PageQuery, scope func(*gorm.DB) *gorm.DB) (page face.Page[face.Member], err error) {
+	err = r.view(ctx, func(tx *gorm.DB) error {
+		page, err = paged(tx, q, scope, [2]string{"created_at", "uid"}, memberRow.member)
+		if err != nil {
+			return err
+		}
+		return loadLabels(tx, page.Items)
+	})
+	return page, err
+}
+
+// DeleteMember deletes a member with all that belongs to it: faces, templates,
+// pictures, labels and links. An unknown id is NotFound.
+func (r *Repository) DeleteMember(ctx context.Context, id string, now time.Time) error {
+	return r.update(ctx, func(tx *gorm.DB) error {
+		row, err := findMember(tx, id)
+		if err != nil {
+			return err
+		}
+		if err := noteMemberGone(tx, row.UID, now); err != nil {
+			return err
+		}
+		// Pictures first: faces and templates go with them, by foreign key.
+		err = tx.Exec("DELETE FROM images WHERE id IN (SELECT image_id FROM faces WHERE member_uid = ?)", row.UID).Error
+		if err != nil {
+			return err
+		}
+		return tx.Delete(&row).Error
+	})
+}
+
+func findMember(tx *gorm.DB, id string) (memberRow, error) {
+	var row memberRow
+	err := tx.Where("id = ?", id).Take(&row).Error
+	return row, orNotFound(err, noMember(id))
+}
+
+// memberFree returns a Conflict if the id is taken.
+func memberFree(tx *gorm.DB, id string) error {
+	_, err := findMember(tx, id)
+	if err == nil {
+		return face.Errorf(face.Conflict, "Watchlist member with id '%s' exists already.", id)
+	}
+	if face.KindOf(err) == face.NotFound {
+		return nil
+	}
+	return err
+}
+
+func insertMember(tx *gorm.DB, m face.Member) error {
+	row := newMemberRow(m)
+	if err := tx.Create(&row).Error; err != nil {
+		return err
+	}
+	return insertLabels(tx, row.UID, m.Labels)
+}

@@ -1,0 +1,86 @@
+package repository
+
+import (
+	"context"
+
+	"gorm.io/gorm"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// templateRow is a row of templates.
+type templateRow struct {
+	FaceID  key    `gorm:"column:face_id;primaryKey"`
+	Label   string `gorm:"primaryKey"`
+	Vector  vector `gorm:"type:blob"`
+	Quality int
+}
+
+// TableName implements GORM's Tabler.
+func (templateRow) TableName() string { return "templates" }
+
+// TemplateLabels returns how many templates there are of each label.
+func (r *Repository) TemplateLabels(ctx context.Context) (map[face.TemplateLabel]int, error) {
+	var rows []struct {
+		Label string
+		Count int
+	}
+	err := r.read.WithContext(ctx).Model(&templateRow{}).Select("label, count(*) AS count").Group("label").Find(&rows).Error
+	if err != nil {
+		return nil, r.fault(ctx, err)
+	}
+	out := make(map[face.TemplateLabel]int, len(rows))
+	for _, row := range rows {
+		out[face.TemplateLabel(row.Label)] = row.Count
+	}
+	return out, nil
+}
+
+// AllTemplates gives every template of every watchlist to fill, in batches of
+// one label and of at most size rows; fill may keep the vectors but not the
+// slice of rows. It returns the number of the last change in the outbox that
+// these templates already show.
+func (r *Repository) AllTemplates(ctx context.Context, size int, fill func(face.TemplateLabel, []face.IndexRow) error) (seq int64, err error) {
+	err = r.view(ctx, func(tx *gorm.DB) error {
+		if err := tx.Raw("SELECT coalesce(max(seq), 0) FROM outbox").Row().Scan(&seq); err != nil {
+			return err
+		}
+		return streamTemplates(tx, size, fill)
+	})
+	return seq, err
+}
+
+func streamTemplates(tx *gorm.DB, size int, fill func(face.TemplateLabel, []face.IndexRow) error) error {
+	rows, err := tx.Raw(`SELECT t.label, ms.watchlist_uid, ms.member_uid, f.id, t.vector FROM memberships ms
+		JOIN faces f ON f.member_uid = ms.member_uid JOIN templates t ON t.face_id = f.id`).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	batches := map[face.TemplateLabel][]face.IndexRow{}
+	for rows.Next() {
+		var label face.TemplateLabel
+		var row face.IndexRow
+		if err := rows.Scan(&label, (*key)(&row.Watchlist), (*key)(&row.Member), (*key)(&row.Face), (*vector)(&row.Vector)); err != nil {
+			return err
+		}
+		batches[label] = append(batches[label], row)
+		if len(batches[label]) == size {
+			if err := fill(label, batches[label]); err != nil {
+				return err
+			}
+			batches[label] = batches[label][:0]
+		}
+	}
+	if err := rows.Err(); err != nil {
+		return err
+	}
+	for label, batch := range batches {
+		if len(batch) > 0 {
+			if err := fill(label, batch); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

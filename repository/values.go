@@ -1,0 +1,98 @@
+package repository
+
+import (
+	"database/sql/driver"
+	"encoding/binary"
+	"fmt"
+	"math"
+	"time"
+
+	"github.com/google/uuid"
+)
+
+// key is a UUID as the database holds it: its 16 bytes, which take half the
+// room of the text, in every index again, and sort by time where the UUID is of
+// version 7. The zero key is null.
+type key uuid.UUID
+
+// Value implements driver.Valuer.
+func (k key) Value() (driver.Value, error) {
+	if k == (key{}) {
+		return nil, nil
+	}
+	return k[:], nil
+}
+
+// Scan implements sql.Scanner.
+func (k *key) Scan(src any) error {
+	*k = key{}
+	return (*uuid.UUID)(k).Scan(src)
+}
+
+// keys converts ids to what a query takes.
+func keys(ids []uuid.UUID) []key {
+	out := make([]key, len(ids))
+	for i, id := range ids {
+		out[i] = key(id)
+	}
+	return out
+}
+
+// moment is a time as the database holds it: microseconds since 1970 in UTC.
+// The zero time is null.
+type moment struct{ time.Time }
+
+// at cuts a time to what the database holds of it.
+func at(t time.Time) moment { return moment{t} }
+
+// Value implements driver.Valuer.
+func (m moment) Value() (driver.Value, error) {
+	if m.IsZero() {
+		return nil, nil
+	}
+	return m.UnixMicro(), nil
+}
+
+// Scan implements sql.Scanner.
+func (m *moment) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		m.Time = time.Time{}
+	case int64:
+		m.Time = time.UnixMicro(v).UTC()
+	default:
+		return fmt.Errorf("a time is stored as %T, want an integer", src)
+	}
+	return nil
+}
+
+// vector is a template's vector as the database holds it: float32 values, the
+// least significant byte first.
+type vector []float32
+
+// Value implements driver.Valuer.
+func (v vector) Value() (driver.Value, error) {
+	out := make([]byte, 0, 4*len(v))
+	for _, x := range v {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
+	}
+	return out, nil
+}
+
+// Scan implements sql.Scanner. Null is a nil vector.
+func (v *vector) Scan(src any) error {
+	*v = nil
+	if src == nil {
+		return nil
+	}
+	b, ok := src.([]byte)
+	if !ok || len(b)%4 != 0 {
+		return fmt.Errorf("a vector is stored as %T of a length that is no multiple of 4", src)
+	}
+	out := make(vector, len(b)/4)
+	for i := range out {
+		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	*v = out
+	return nil
+}

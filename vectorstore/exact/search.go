@@ -1,0 +1,182 @@
+package exact
+
+import (
+	"context"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/vectorstore"
+)
+
+// blockRows is how many rows are compared before their scores are looked at:
+// few enough for the scores to stay in the nearest cache.
+const blockRows = 512
+
+// Search implements vectorstore.Store. It looks at the context after each
+// chunk of rows.
+func (x *Index) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
+	if err := vectorstore.CheckQuery(q); err != nil {
+		return nil, err
+	}
+	partitions, err := x.partitions(q)
+	if err != nil {
+		return nil, err
+	}
+	best := newNearest(min(q.Limit, vectorstore.MaxLimit), q.MinCosine)
+	for _, p := range partitions {
+		if err := p.scan(ctx, x.kernel, q.Vector, best); err != nil {
+			return nil, err
+		}
+	}
+	return best.hits(), contextError(ctx)
+}
+
+// partitions returns those that a query reaches, each once.
+func (x *Index) partitions(q face.IndexQuery) ([]*partition, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	s := x.spaces[q.Label]
+	if s == nil {
+		return nil, nil
+	}
+	if len(q.Vector) != s.dim {
+		return nil, face.Errorf(face.Invalid, "the probe has dimension %d, want %d for label %q", len(q.Vector), s.dim, q.Label)
+	}
+	if len(q.Watchlists) == 0 {
+		all := make([]*partition, 0, len(s.partitions))
+		for _, p := range s.partitions {
+			all = append(all, p)
+		}
+		return all, nil
+	}
+	some := make([]*partition, 0, len(q.Watchlists))
+	seen := make(map[uuid.UUID]bool, len(q.Watchlists))
+	for _, id := range q.Watchlists {
+		if p := s.partitions[id]; p != nil && !seen[id] {
+			some = append(some, p)
+		}
+		seen[id] = true
+	}
+	return some, nil
+}
+
+// scan compares a probe with every row and offers what is near enough.
+func (p *partition) scan(ctx context.Context, k kernel, probe []float32, best *nearest) error {
+	p.mu.RLock()
+	defer p.mu.RUnlock()
+	var scores [blockRows]float32
+	for i := range p.chunks {
+		if err := contextError(ctx); err != nil {
+			return err
+		}
+		c := &p.chunks[i]
+		for start := 0; start < len(c.owners); start += blockRows {
+			end := min(start+blockRows, len(c.owners))
+			out := scores[:end-start]
+			k.dots(probe, c.vectors[start*p.dim:end*p.dim], p.dim, out)
+			best.offerBlock(p.watchlist, c.owners[start:end], out)
+		}
+	}
+	return nil
+}
+
+// nearest collects the best face of each (watchlist, member), and of those the
+// nearest. It is a heap with the farthest on top, so that most rows are refused
+// by one comparison. A member that fell out comes back with a nearer face, so
+// the answer is exact whatever the order of rows.
+type nearest struct {
+	limit int
+	bar   float64 // what is below it is of no use
+	heap  []face.Hit
+	at    map[person]int // place in the heap
+}
+
+type person struct{ watchlist, member uuid.UUID }
+
+func newNearest(limit int, minCosine float64) *nearest {
+	return &nearest{limit: limit, bar: minCosine, at: map[person]int{}}
+}
+
+// offerBlock looks at the scores of a run of rows.
+func (n *nearest) offerBlock(watchlist uuid.UUID, owners []owner, scores []float32) {
+	for i, s := range scores {
+		// The arithmetic may overshoot by some units of the last place.
+		if cosine := min(max(float64(s), -1), 1); cosine >= n.bar {
+			n.offer(face.Hit{Watchlist: watchlist, Member: owners[i].member, Face: owners[i].face, Cosine: cosine})
+		}
+	}
+}
+
+func (n *nearest) offer(h face.Hit) {
+	who := person{h.Watchlist, h.Member}
+	if i, ok := n.at[who]; ok {
+		if order(h, n.heap[i]) < 0 {
+			n.heap[i] = h
+			n.down(i)
+		}
+		n.raiseBar()
+		return
+	}
+	if len(n.heap) < n.limit {
+		n.heap = append(n.heap, h)
+		n.at[who] = len(n.heap) - 1
+		n.up(len(n.heap) - 1)
+	} else if order(h, n.heap[0]) < 0 {
+		delete(n.at, person{n.heap[0].Watchlist, n.heap[0].Member})
+		n.heap[0] = h
+		n.at[who] = 0
+		n.down(0)
+	}
+	n.raiseBar()
+}
+
+// raiseBar refuses, once the heap is full, what is farther than its top. What
+// is as far may still come before it in order.
+func (n *nearest) raiseBar() {
+	if len(n.heap) == n.limit {
+		n.bar = max(n.bar, n.heap[0].Cosine)
+	}
+}
+
+// up moves a hit towards the top while it comes after its parent in order.
+func (n *nearest) up(i int) {
+	for i > 0 {
+		parent := (i - 1) / 2
+		if order(n.heap[i], n.heap[parent]) <= 0 {
+			return
+		}
+		n.swap(i, parent)
+		i = parent
+	}
+}
+
+// down moves a hit away from the top while a child comes after it in order.
+func (n *nearest) down(i int) {
+	for {
+		last := i
+		for _, child := range [2]int{2*i + 1, 2*i + 2} {
+			if child < len(n.heap) && order(n.heap[child], n.heap[last]) > 0 {
+				last = child
+			}
+		}
+		if last == i {
+			return
+		}
+		n.swap(i, last)
+		i = last
+	}
+}
+
+func (n *nearest) swap(i, j int) {
+	n.heap[i], n.heap[j] = n.heap[j], n.heap[i]
+	n.at[person{n.heap[i].Watchlist, n.heap[i].Member}] = i
+	n.at[person{n.heap[j].Watchlist, n.heap[j].Member}] = j
+}
+
+// hits returns what was collected in order, and ends the collecting.
+func (n *nearest) hits() []face.Hit {
+	slices.SortFunc(n.heap, order)
+	return n.heap
+}
