@@ -1,0 +1,69 @@
+package handlers
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/httpx"
+	"github.com/facekeep/facekeep/handlers/smartface"
+)
+
+// Dialects returns the names of all dialects there are.
+func Dialects() []string { return []string{SmartFace} }
+
+// New returns the handler of the whole server. It returns an Invalid error for
+// a dialect that there is none of, and an error of the registerer as it is.
+func New(o Options) (http.Handler, error) {
+	o = o.withDefaults()
+	for _, d := range o.Dialects {
+		if !slices.Contains(Dialects(), d) {
+			return nil, face.FieldErrorf("dialects", "there is no dialect %q", d)
+		}
+	}
+	engine := httpx.NewEngine()
+	engine.Use(httpx.RequestID(), httpx.AccessLog(o.Logger))
+	if o.Registerer != nil {
+		metrics, err := httpx.NewMetrics(o.Registerer)
+		if err != nil {
+			return nil, err
+		}
+		engine.Use(metrics.Observe)
+	}
+	engine.Use(httpx.Recover(httpx.DefaultProblem))
+	mountService(engine, o)
+	if err := mountDialects(engine, o); err != nil {
+		return nil, err
+	}
+	router := httpx.NewRouter(engine)
+	engine.NoRoute(httpx.NoStore, httpx.BodyLimit(o.BodyLimit), func(c *gin.Context) { router.Unmatched(c, httpx.WriteProblem) })
+	return router, nil
+}
+
+func mountService(engine *gin.Engine, o Options) {
+	engine.GET("/healthz", httpx.NoStore, httpx.Alive)
+	engine.GET("/readyz", httpx.NoStore, httpx.Ready(o.Ready))
+	if o.Gatherer != nil {
+		engine.GET("/metrics", httpx.Quiet, gin.WrapH(promhttp.HandlerFor(o.Gatherer, promhttp.HandlerOpts{})))
+	}
+}
+
+func mountDialects(engine *gin.Engine, o Options) error {
+	if slices.Contains(o.Dialects, SmartFace) {
+		smartface.Mount(engine, smartface.Options{
+			Gallery: o.Gallery, Version: o.Version, GPU: o.GPU, Timeout: o.Timeout, BodyLimit: o.BodyLimit,
+		})
+		document, err := smartface.Document()
+		if err != nil {
+			return err
+		}
+		mountSwagger(engine, SmartFace, document)
+	}
+	for _, from := range []string{"/", "/swagger"} {
+		engine.GET(from, redirect(swaggerPage(o.Dialects[0])))
+	}
+	return nil
+}

@@ -1,0 +1,58 @@
+package handlers
+
+import (
+	"log/slog"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/facekeep/facekeep/handlers/httpx"
+	"github.com/facekeep/facekeep/handlers/smartface"
+)
+
+// SmartFace is the dialect of package smartface, as Options.Dialects names it.
+const SmartFace = "smartface"
+
+// Defaults of Options.
+const (
+	DefaultBodyLimit = 64 << 20
+	DefaultTimeout   = 10 * time.Second
+)
+
+// Gallery is what the dialects need of the gallery, all of them together.
+type Gallery interface {
+	smartface.Gallery
+}
+
+// Options are the parts and settings of the handler. Gallery is needed; all
+// else has a default.
+type Options struct {
+	Gallery  Gallery
+	Dialects []string // which to mount; empty: all there are
+
+	Logger     *slog.Logger          // nil: no log
+	Registerer prometheus.Registerer // takes the metrics of HTTP; nil: none are kept
+	Gatherer   prometheus.Gatherer   // what /metrics shows; nil: there is no /metrics
+	Ready      []httpx.Check         // what /readyz asks
+
+	Version   smartface.Version
+	GPU       bool          // a GPU runs the models
+	BodyLimit int64         // bytes of a request body; 0: DefaultBodyLimit
+	Timeout   time.Duration // for the work of a request once its body is read; 0: DefaultTimeout, below: no bound
+}
+
+func (o Options) withDefaults() Options {
+	if len(o.Dialects) == 0 {
+		o.Dialects = Dialects()
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.BodyLimit <= 0 {
+		o.BodyLimit = DefaultBodyLimit
+	}
+	if o.Timeout == 0 {
+		o.Timeout = DefaultTimeout
+	}
+	return o
+}

@@ -1,0 +1,117 @@
+package smartface
+
+import (
+	"math"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/handlers/httpx"
+)
+
+// maxResultCount bounds the field of that name. It is refused beyond, and not
+// cut to the bound, because an answer does not say that it was cut.
+const maxResultCount = 1000
+
+// searchAPI holds Search.
+type searchAPI struct {
+	gallery   identifier
+	timeout   timeout
+	resources resources
+}
+
+// search answers POST /api/v1/Watchlists/Search.
+//
+//	@Summary		Search watchlists for the faces of a picture
+//	@Description	The answer has one element per face of the picture, the largest first, also for those that match nobody. matchResults are the members whose score is above the threshold, nearest first, at most maxResultCount of them per face.
+//	@Description	A score s says that two different persons are as near as this once in 10^(s/10) comparisons: 40 is one false match in 10,000.
+//	@ID				postWatchlistsSearch
+//	@Tags			Watchlist
+//	@Accept			json,application/json-patch+json,text/json
+//	@Produce		json
+//	@Param			request	body		searchRequest	true	"The picture and the watchlists to search"
+//	@Success		200		{array}		searchResult	"Returns the match results."
+//	@Failure		400		{object}	httpx.Problem	"The sent request was not valid."
+//	@Failure		404		{object}	httpx.Problem	"Watchlists with specified ids were not found."
+//	@Failure		408		{object}	httpx.Problem	"Request has timed out."
+//	@Router			/api/v1/Watchlists/Search [post]
+func (a *searchAPI) search(c *gin.Context) {
+	var req searchRequest
+	if err := httpx.BindJSON(c, &req); err != nil {
+		WriteError(c, err)
+		return
+	}
+	q, err := req.query(a.resources)
+	if err != nil {
+		WriteError(c, err)
+		return
+	}
+	ctx, cancel := a.timeout.context(c)
+	defer cancel()
+	found, err := a.gallery.Identify(ctx, q)
+	if err != nil {
+		WriteError(c, err)
+		return
+	}
+	writeJSON(c, http.StatusOK, req.results(found))
+}
+
+func (r *searchRequest) query(res resources) (gallery.IdentifyQuery, error) {
+	q := gallery.IdentifyQuery{WatchlistIDs: r.WatchlistIDs}
+	threshold, err := integer("threshold", r.Threshold, defaultThreshold, 0, 100)
+	if err != nil {
+		return q, err
+	}
+	q.MinScore = scoreAbove(threshold)
+	if q.MaxCandidates, err = integer("maxResultCount", r.MaxResultCount, 1, 1, maxResultCount); err != nil {
+		return q, err
+	}
+	if err := spoofDetectors("spoofDetectorResourceIds", r.SpoofDetectorResourceIDs); err != nil {
+		return q, err
+	}
+	in := inspection{detectorID: r.FaceDetectorResourceID, extractorID: r.TemplateGeneratorResourceID}
+	in.setConfig(r.FaceDetectorConfig)
+	if q.Inspect, err = in.options(res); err != nil {
+		return q, err
+	}
+	q.Image, err = r.Image.bytes("image")
+	return q, err
+}
+
+// scoreAbove returns the least score that is written as an integer above the
+// threshold: a match is "higher than the matching threshold", on the wire.
+func scoreAbove(threshold int) face.Score { return face.Score(threshold) + 0.5 }
+
+// scoreText writes a score as the contract does, as an integer.
+func scoreText(s face.Score) int { return int(math.Round(float64(s))) }
+
+func (i *imageData) bytes(field string) ([]byte, error) {
+	if i == nil {
+		return nil, face.FieldErrorf(field, "%s is required", field)
+	}
+	return i.Data.Bytes(field + ".data")
+}
+
+func (r *searchRequest) results(found []gallery.Identified) []searchResult {
+	features := newFeatures(r.FaceFeaturesConfig, r.FaceMaskConfidenceRequest)
+	out := make([]searchResult, 0, len(found))
+	for i, f := range found {
+		out = append(out, searchResult{
+			MatchResults:   sliceOf(f.Candidates, newMatch),
+			faceAttributes: features.attributes(f.Finding, i+1),
+		})
+	}
+	return out
+}
+
+func newMatch(c face.Candidate) matchResult {
+	return matchResult{
+		Score: scoreText(c.Score), WatchlistMemberID: &c.Member.ID,
+		DisplayName: c.Member.DisplayName, FullName: c.Member.FullName,
+		WatchlistDisplayName: c.Watchlist.DisplayName, WatchlistFullName: c.Watchlist.FullName,
+		WatchlistID: &c.Watchlist.ID, PreviewColor: c.Watchlist.PreviewColor,
+		Labels: newLabels(c.Member.Labels),
+	}
+}
