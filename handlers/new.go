@@ -39,7 +39,7 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	router := httpx.NewRouter(engine)
-	engine.NoRoute(httpx.NoStore, httpx.BodyLimit(o.BodyLimit), func(c *gin.Context) { router.Unmatched(c, httpx.WriteProblem) })
+	engine.NoRoute(httpx.NoStore, httpx.BodyLimit(o.BodyLimit, nil), func(c *gin.Context) { router.Unmatched(c, httpx.WriteProblem) })
 	return router, nil
 }
 
@@ -51,10 +51,16 @@ func mountService(engine *gin.Engine, o Options) {
 	}
 }
 
+// bodiesInMemory is how many bodies of the largest size may be in memory at a
+// time, or as many more as are smaller. Decoding makes about three of each byte.
+const bodiesInMemory = 2
+
 func mountDialects(engine *gin.Engine, o Options) error {
+	bodies := httpx.NewBudget(bodiesInMemory * o.BodyLimit)
 	if slices.Contains(o.Dialects, SmartFace) {
 		smartface.Mount(engine, smartface.Options{
-			Gallery: o.Gallery, Version: o.Version, GPU: o.GPU, Timeout: o.Timeout, BodyLimit: o.BodyLimit,
+			Gallery: o.Gallery, Version: o.Version, GPU: o.GPU, Timeout: o.Timeout,
+			BodyLimit: o.BodyLimit, Bodies: bodies,
 		})
 		document, err := smartface.Document()
 		if err != nil {

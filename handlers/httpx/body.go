@@ -20,17 +20,20 @@ const (
 	drainTimes = 4 // times the limit
 )
 
-// BodyLimit bounds the bodies of requests to limit bytes. Reading beyond gives a
-// TooLarge error, which IsBodyLimit tells from others of that kind.
-func BodyLimit(limit int64) gin.HandlerFunc {
+// BodyLimit bounds the bodies of requests to limit bytes each, and all of them
+// together to a budget (nil: no bound). Reading beyond the limit gives a TooLarge
+// error, which IsBodyLimit tells from others of that kind; where the budget is
+// used up, reading gives Overloaded.
+func BodyLimit(limit int64, budget *Budget) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		body := &limitedBody{
 			limited: http.MaxBytesReader(c.Writer, c.Request.Body, limit), whole: c.Request.Body,
-			limit: limit, tooLong: c.Request.ContentLength > limit,
+			limit: limit, tooLong: c.Request.ContentLength > limit, memory: share{of: budget},
 		}
 		c.Request.Body = body
+		defer body.memory.giveBack() // when nothing holds the body any more
 		c.Next()
-		if body.tooLong && !waitsForContinue(c.Request, body.begun) {
+		if (body.tooLong || body.refused) && !waitsForContinue(c.Request, body.begun) {
 			drain(c, body.whole, drainTimes*limit)
 		}
 	}
@@ -49,6 +52,9 @@ type limitedBody struct {
 	limited, whole io.ReadCloser
 	limit          int64
 	tooLong, begun bool
+	refused        bool // for want of memory
+	read           int64
+	memory         share
 }
 
 func (b *limitedBody) Read(p []byte) (int, error) {
@@ -57,6 +63,11 @@ func (b *limitedBody) Read(p []byte) (int, error) {
 	}
 	b.begun = true
 	n, err := b.limited.Read(p)
+	b.read += int64(n)
+	if err := b.memory.cover(b.read); err != nil {
+		b.refused = true
+		return 0, err
+	}
 	if err != nil && IsBodyLimit(err) {
 		b.tooLong = true
 		return n, b.error(err)

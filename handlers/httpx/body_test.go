@@ -23,7 +23,7 @@ const bodyLimit = 64 << 10
 func limited(t *testing.T) *httptest.Server {
 	t.Helper()
 	engine := httpx.NewEngine()
-	engine.Use(httpx.BodyLimit(bodyLimit))
+	engine.Use(httpx.BodyLimit(bodyLimit, nil))
 	engine.POST("/", func(c *gin.Context) {
 		var req struct{}
 		if err := httpx.BindJSON(c, &req); err != nil {

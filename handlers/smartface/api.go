@@ -8,6 +8,7 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // watchlistKeeper is what the watchlist routes need of the gallery.
@@ -74,4 +75,5 @@ type Options struct {
 	GPU       bool          // a GPU runs the models
 	Timeout   time.Duration // for the work of one request, 0: no bound
 	BodyLimit int64         // bytes of a request body
+	Bodies    *httpx.Budget // memory for the bodies of all requests; nil: no bound
 }

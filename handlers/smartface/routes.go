@@ -11,7 +11,7 @@ const Prefix = "/api/v1"
 
 // Mount registers the operations of the dialect.
 func Mount(r gin.IRouter, o Options) {
-	g := r.Group(Prefix, httpx.Recover(WriteError), httpx.NoStore, httpx.BodyLimit(o.BodyLimit))
+	g := r.Group(Prefix, httpx.Recover(WriteError), httpx.NoStore, httpx.BodyLimit(o.BodyLimit, o.Bodies))
 	t := timeout(o.Timeout)
 
 	w := &watchlistAPI{gallery: o.Gallery, timeout: t}
