@@ -59,7 +59,7 @@ bench: deps models ## Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
 
 generate: ## the Swagger documents from the handlers' annotations
-	@true
+	@$(SWAG) init --quiet --instanceName smartface -g doc.go -d handlers/smartface,handlers/httpx -o docs/swagger/smartface --outputTypes json
 
 verify: generate ## generated files and go.mod are what the sources say
 	go mod tidy -diff

@@ -1,0 +1,23 @@
+package main
+
+import (
+	"context"
+	"os"
+
+	"github.com/facekeep/facekeep/cmd/internal/app"
+)
+
+// serveCmd runs the server.
+type serveCmd struct {
+	app.Config `embed:""`
+}
+
+// Run serves until it is told to stop.
+func (c *serveCmd) Run(ctx context.Context) error {
+	log := app.Logger(os.Stderr, c.LogLevel, c.LogFormat)
+	server, err := app.Open(ctx, &c.Config, log)
+	if err != nil {
+		return err
+	}
+	return server.Run(ctx)
+}

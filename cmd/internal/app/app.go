@@ -1,0 +1,195 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/facekeep/facekeep/engine"
+	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/gallery/indexsync"
+	"github.com/facekeep/facekeep/handlers"
+	"github.com/facekeep/facekeep/handlers/httpx"
+	"github.com/facekeep/facekeep/handlers/smartface"
+	"github.com/facekeep/facekeep/repository"
+	"github.com/facekeep/facekeep/vectorstore/exact"
+)
+
+// Server is the whole program, ready to serve.
+type Server struct {
+	cfg     *Config
+	log     *slog.Logger
+	metrics *prometheus.Registry
+	engine  *engine.Engine
+	rows    *repository.Repository
+	relay   *indexsync.Relay
+	handler http.Handler
+}
+
+// Open starts every part: the database, the engine, the index (loaded from the
+// database), and the handlers over them. What was opened before a failure is
+// closed again. The caller closes the server, or runs it.
+func Open(ctx context.Context, cfg *Config, log *slog.Logger) (*Server, error) {
+	s := &Server{cfg: cfg, log: log, metrics: prometheus.NewRegistry()}
+	s.metrics.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if err := s.open(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+func (s *Server) open(ctx context.Context) error {
+	var err error
+	if s.rows, err = repository.Open(ctx, repository.Options{Dir: s.cfg.DataDir, Log: s.log}); err != nil {
+		return err
+	}
+	if s.engine, err = openEngine(&s.cfg.Engine, s.metrics, s.log); err != nil {
+		return err
+	}
+	d := s.engine.Describe()
+	s.log.InfoContext(ctx, "engine started", slog.String("model_pack", d.Pack), slog.String("template_label", string(d.Label)),
+		slog.String("provider", d.Provider), slog.String("onnxruntime", d.Runtime), slog.String("jpeg_decoder", d.Decoder),
+		slog.Int("workers", d.Workers), slog.Int("queue", d.Queue))
+	curves, err := engine.Calibrations()
+	if err != nil {
+		return err
+	}
+	index := exact.New()
+	s.log.InfoContext(ctx, "index in memory", slog.String("kernel", index.Kernel()))
+	position, err := indexsync.Load(ctx, s.rows, index, s.log)
+	if err != nil {
+		return err
+	}
+	s.relay = indexsync.NewRelay(s.rows, index, position, s.log)
+	g := gallery.New(gallery.Parts{
+		Repository: s.rows, Index: index, Sync: s.relay, Engine: s.engine, Calibrations: curves, Log: s.log,
+	})
+	if err := g.CheckLabel(ctx); err != nil {
+		return err
+	}
+	s.handler, err = s.handlers(ctx, g)
+	return err
+}
+
+func (s *Server) handlers(ctx context.Context, g *gallery.Gallery) (http.Handler, error) {
+	schema, err := s.rows.Schema(ctx)
+	if err != nil {
+		return nil, err
+	}
+	d := s.engine.Describe()
+	return handlers.New(handlers.Options{
+		Gallery: g, Dialects: s.cfg.Dialects,
+		Logger: s.log, Registerer: s.metrics, Gatherer: s.metrics,
+		Ready: []httpx.Check{
+			{Name: "database", Info: "sqlite", Check: s.rows.Ping},
+			{Name: "index", Info: "exact", Check: s.relay.CatchUp},
+			{Name: "engine", Info: fmt.Sprintf("%s, %s", d.Provider, d.Label)},
+		},
+		Version: smartface.Version{
+			Version: Version(), BuiltAt: BuildTime(),
+			Full:     fmt.Sprintf("facekeep %s (%s, onnxruntime %s, %s)", Version(), d.Provider, d.Runtime, d.Label),
+			Database: strconv.FormatInt(schema.Version, 10), DatabaseCreatedAt: schema.CreatedAt, DatabaseUpdatedAt: schema.UpdatedAt,
+		},
+		GPU:       d.Provider != "cpu",
+		BodyLimit: int64(s.cfg.MaxBody) << 20, Timeout: s.cfg.RequestTimeout,
+	})
+}
+
+// Handler answers requests until Close.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Close frees every part: the engine first, after the pictures it has accepted,
+// then the database. It may be called on a server that is open in part.
+func (s *Server) Close() error {
+	var errs []error
+	if s.engine != nil {
+		errs = append(errs, s.engine.Close())
+	}
+	if s.rows != nil {
+		errs = append(errs, s.rows.Close())
+	}
+	return errors.Join(errs...)
+}
+
+// Run serves until the context ends, lets the requests under way finish, and
+// closes every part.
+func (s *Server) Run(ctx context.Context) error {
+	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.cfg.Listen)
+	if err != nil {
+		return errors.Join(fmt.Errorf("listen on %s: %w", s.cfg.Listen, err), s.Close())
+	}
+	s.announce(ctx, listener.Addr())
+	web := s.web()
+	services, stopped := errgroup.WithContext(ctx)
+	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
+	services.Go(func() error { return s.relay.Run(background) })
+	services.Go(func() error {
+		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
+			return fmt.Errorf("serve: %w", err)
+		}
+		return nil
+	})
+	services.Go(func() error {
+		defer stopBackground() // the relay goes on until the last request is answered
+		<-stopped.Done()
+		return s.drain(web)
+	})
+	return errors.Join(services.Wait(), s.Close())
+}
+
+// web returns the HTTP server with its time limits. Reading a body may take as
+// long as a large picture takes on a slow line; the work on it is bounded by
+// the handlers.
+func (s *Server) web() *http.Server {
+	return &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		ReadTimeout:       2 * time.Minute,
+		WriteTimeout:      2*time.Minute + s.cfg.RequestTimeout,
+		IdleTimeout:       2 * time.Minute,
+		MaxHeaderBytes:    64 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
+// drain answers the requests under way and takes no new ones.
+func (s *Server) drain(web *http.Server) error {
+	ctx, cancel := context.WithTimeout(context.Background(), s.cfg.Shutdown)
+	defer cancel()
+	s.log.InfoContext(ctx, "stopping", slog.Duration("at_most", s.cfg.Shutdown))
+	if err := web.Shutdown(ctx); err != nil {
+		return errors.Join(fmt.Errorf("stop: %w", err), web.Close())
+	}
+	return nil
+}
+
+// announce says where the server is to be found.
+func (s *Server) announce(ctx context.Context, address net.Addr) {
+	s.log.InfoContext(ctx, "listening", slog.String("version", Version()), slog.String("address", address.String()),
+		slog.String("swagger", "http://"+browsable(address.String())+"/swagger/"+s.cfg.Dialects[0]+"/index.html"))
+	if !loopback(address.String()) {
+		s.log.WarnContext(ctx, "anyone who can reach this address can enrol, search and delete: there are no keys yet; put it behind something that asks who is there")
+	}
+}
+
+// browsable returns an address that a browser on this machine can open.
+func browsable(address string) string {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return address
+	}
+	if ip := net.ParseIP(strings.Trim(host, "[]")); ip != nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return net.JoinHostPort(host, port)
+}

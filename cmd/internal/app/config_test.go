@@ -1,0 +1,84 @@
+package app_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/alecthomas/kong"
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/facekeep/facekeep/cmd/internal/app"
+)
+
+// parse reads a configuration as the command line does.
+func parse(t *testing.T, args ...string) (*app.Config, error) {
+	t.Helper()
+	var c app.Config
+	parser, err := kong.New(&c, kong.Exit(func(int) { t.Error("the parser exited") }))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = parser.Parse(args)
+	return &c, err
+}
+
+func TestConfigDefaults(t *testing.T) {
+	t.Parallel()
+	got, err := parse(t)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := &app.Config{
+		Listen: ":8098", Dialects: []string{"smartface"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
+		DataDir: "./data", LogLevel: "info", LogFormat: "text",
+		Engine: app.Engine{Provider: "cpu", MaxPixels: 64},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("defaults differ (-want +got):\n%s", diff)
+	}
+}
+
+func TestConfigRefusesBadValuesByName(t *testing.T) {
+	t.Parallel()
+	for flag, key := range map[string]string{
+		"--listen=8098":                   "FACEKEEP_LISTEN",
+		"--max-body=0":                    "FACEKEEP_MAX_BODY",
+		"--request-timeout=-1s":           "FACEKEEP_REQUEST_TIMEOUT",
+		"--shutdown-timeout=0s":           "FACEKEEP_SHUTDOWN_TIMEOUT",
+		"--data-dir=":                     "FACEKEEP_DATA_DIR",
+		"--database-url=postgres://x/y":   "FACEKEEP_DATABASE_URL",
+		"--milvus-address=localhost:1953": "FACEKEEP_MILVUS_ADDRESS",
+		"--model-pack=huge":               "FACEKEEP_MODEL_PACK",
+		"--workers=-1":                    "FACEKEEP_WORKERS",
+		"--queue=-1":                      "FACEKEEP_QUEUE",
+		"--max-pixels=0":                  "FACEKEEP_MAX_PIXELS",
+		"--provider=tpu":                  "provider",
+		"--dialects=soap":                 "dialects",
+		"--log-level=loud":                "log-level",
+	} {
+		if _, err := parse(t, flag); err == nil || !strings.Contains(err.Error(), key) {
+			t.Errorf("%s: error = %v, want one that names %s", flag, err, key)
+		}
+	}
+}
+
+// The environment is shared by the whole process, so this test is not parallel.
+func TestConfigFromEnvironment(t *testing.T) {
+	for key, value := range map[string]string{
+		"FACEKEEP_LISTEN": "127.0.0.1:9000", "FACEKEEP_DATA_DIR": "/srv/facekeep", "FACEKEEP_WORKERS": "3",
+		"FACEKEEP_MODELS_DIR": "/srv/models", "FACEKEEP_MODEL_PACK": "registry", "FACEKEEP_PROVIDER": "cuda",
+		"FACEKEEP_DIALECTS": "smartface", "FACEKEEP_ONNXRUNTIME": "/opt/libonnxruntime.so",
+	} {
+		t.Setenv(key, value)
+	}
+	c, err := parse(t, "--workers=4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := []any{c.Listen, c.DataDir, c.Workers, c.ModelsDir, c.ModelPack, c.Provider, c.ONNXRuntime}
+	want := []any{"127.0.0.1:9000", "/srv/facekeep", 4, "/srv/models", "registry", "cuda", "/opt/libonnxruntime.so"}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("environment (a flag wins over it) differs (-want +got):\n%s", diff)
+	}
+}
