@@ -1,0 +1,96 @@
+package engine
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"time"
+)
+
+// detect returns the faces of the picture, in px of it, in no order.
+func (i *inspection) detect(ctx context.Context) ([]detection, error) {
+	w, h := i.src.Size()
+	longSide := max(w, h)
+	size := inputSize(longSide, i.opts)
+	if err := i.decode(ctx, float64(size)/float64(longSide)); err != nil {
+		return nil, err
+	}
+	defer i.metrics.since(stageDetect, time.Now())
+	found, err := i.findAt(ctx, size, 0)
+	if err == nil && size > usualInput {
+		// A face that fills so large an input is larger than detectors know faces.
+		var large []detection
+		large, err = i.findAt(ctx, leastInput, 0)
+		found = suppress(append(found, large...))
+	}
+	for _, s := range fillingInputs() {
+		if err != nil || len(found) > 0 {
+			break
+		}
+		found, err = i.findAt(ctx, s, s/2)
+	}
+	return found, err
+}
+
+// findAt runs the detector with an input of a long side, and a margin around it.
+func (i *inspection) findAt(ctx context.Context, longSide, margin int) ([]detection, error) {
+	d := i.nets.detector
+	found, err := d.findAt(ctx, i.img.Image, longSide, margin, d.scale().score(i.opts.Confidence))
+	if err != nil {
+		return nil, err
+	}
+	toPicture := i.img.FromPicture.Inverse()
+	for n, f := range found {
+		found[n] = f.mapped(toPicture.Apply)
+	}
+	return found, nil
+}
+
+// sizeSlack is by how much of its size a face may change when it is refined.
+const sizeSlack = 0.2
+
+// counting returns the faces that count by the options, the largest first. If
+// templates are wanted, the faces are refined on the way.
+func (i *inspection) counting(ctx context.Context, found []detection) ([]detection, error) {
+	slack := 0.0
+	if i.opts.Templates {
+		slack = sizeSlack
+	}
+	found = slices.DeleteFunc(found, func(d detection) bool { return !i.counts(&d, slack) })
+	slices.SortStableFunc(found, largerFirst)
+	most := i.cfg.MaxFaces
+	if i.opts.MaxFaces > 0 {
+		most = min(most, i.opts.MaxFaces)
+	}
+	// Decode once at the scale that all of them want.
+	if err := i.decode(ctx, i.neededScale(found[:min(len(found), most)])); err != nil {
+		return nil, err
+	}
+	var counting []detection
+	for _, d := range found {
+		if len(counting) == most {
+			break
+		}
+		if i.opts.Templates {
+			if err := i.refine(ctx, &d); err != nil {
+				return nil, err
+			}
+		}
+		if i.counts(&d, 0) {
+			counting = append(counting, d)
+		}
+	}
+	slices.SortStableFunc(counting, largerFirst)
+	return counting, nil
+}
+
+func largerFirst(a, b detection) int { return cmp.Compare(b.landmarks.Size(), a.landmarks.Size()) }
+
+// counts reports whether a face is of a size that is asked for, give or take some
+// slack, and can be aligned at all.
+func (i *inspection) counts(d *detection, slack float64) bool {
+	size := d.landmarks.Size()
+	return size >= i.opts.MinFaceSize*(1-slack) &&
+		(i.opts.MaxFaceSize <= 0 || size <= i.opts.MaxFaceSize*(1+slack)) &&
+		align(d.landmarks).Finite()
+}

@@ -1,0 +1,93 @@
+package engine
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/facekeep/facekeep/engine/models"
+	"github.com/facekeep/facekeep/engine/pixel"
+	"github.com/facekeep/facekeep/face"
+)
+
+// extractor turns an aligned face into the vector of a template.
+type extractor struct {
+	extractorFamily
+
+	model Model
+	bufs  *pixel.Buffers
+}
+
+// extractorFamily says what an extractor takes and gives. All take 112×112 px.
+type extractorFamily struct {
+	name          string // in labels
+	input, output string
+	norm          pixel.Norm
+	length        int64 // of the vector
+}
+
+func familyOfExtractor(m models.Model) (extractorFamily, error) {
+	switch m.File {
+	case "MobileFaceNet.onnx":
+		return extractorFamily{
+			name: "mobilefacenet", input: "input0", output: "output0", length: 128,
+			norm: pixel.Norm{
+				Mean:  [3]float32{.485 * 255, .456 * 255, .406 * 255},
+				Scale: [3]float32{1 / (.229 * 255), 1 / (.224 * 255), 1 / (.225 * 255)},
+			},
+		}, nil
+	case "fr_feature.onnx":
+		return extractorFamily{
+			name: "frfeature", input: "input", output: "output", length: 512,
+			norm: pixel.Norm{Mean: [3]float32{127, 127, 127}, Scale: [3]float32{1. / 128, 1. / 128, 1. / 128}},
+		}, nil
+	}
+	return extractorFamily{}, fmt.Errorf("the extractor %s (family %s) is not one that the engine can read", m.File, m.Family)
+}
+
+// extractor loads the extractor of the set; name is what labels call it.
+func (l *loader) extractor() (x *extractor, name string, err error) {
+	x = &extractor{bufs: l.bufs}
+	m, ok, err := l.load(models.Extractor, func(m models.Model) (ModelSpec, error) {
+		var err error
+		x.extractorFamily, err = familyOfExtractor(m)
+		return ModelSpec{Input: x.input, Outputs: []string{x.output}}, err
+	})
+	if err == nil && !ok {
+		err = fmt.Errorf("the %s pack has no extractor", l.set.Pack())
+	}
+	x.model = m
+	return x, x.name, err
+}
+
+// extract returns the unit vector of an aligned face. A vector that is none is an
+// Internal error.
+func (x *extractor) extract(aligned *pixel.Image) ([]float32, error) {
+	in := x.bufs.Tensor(1, 3, alignedSide, alignedSide)
+	defer in.Release()
+	in.Fill(aligned, &x.norm)
+	vector := make([]float32, x.length)
+	out := &pixel.Tensor{Shape: []int64{1, x.length}, Data: vector}
+	if err := x.model.Run(in, []*pixel.Tensor{out}); err != nil {
+		return nil, fmt.Errorf("extract: %w", err)
+	}
+	if err := normalize(vector); err != nil {
+		return nil, fmt.Errorf("extract: %w", err)
+	}
+	return vector, nil
+}
+
+// normalize scales a vector to length 1.
+func normalize(v []float32) error {
+	var square float64
+	for _, x := range v {
+		square += float64(x) * float64(x)
+	}
+	length := math.Sqrt(square)
+	if !(length > 1e-12) || math.IsInf(length, 0) {
+		return face.Errorf(face.Internal, "the model gave a vector of length %v", length)
+	}
+	for i := range v {
+		v[i] = float32(float64(v[i]) / length)
+	}
+	return nil
+}

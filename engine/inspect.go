@@ -1,0 +1,193 @@
+package engine
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/facekeep/facekeep/engine/picture"
+	"github.com/facekeep/facekeep/face"
+)
+
+// Inspect finds the faces of a picture, the file as the client sent it, and what
+// the options ask for about each. A picture without a face that counts is no
+// error. The errors are Invalid and TooLarge for a picture that cannot be or is
+// not decoded, Overloaded when too many wait, Timeout and Canceled by the context.
+func (e *Engine) Inspect(ctx context.Context, data []byte, opts face.InspectOptions) (face.Inspection, error) {
+	var found face.Inspection
+	err := e.run(ctx, data, func(ctx context.Context, src *picture.Source) error {
+		i := &inspection{Engine: e, src: src, opts: &opts}
+		defer i.close()
+		var err error
+		found, err = i.run(ctx)
+		return err
+	})
+	if err != nil {
+		return face.Inspection{}, fmt.Errorf("inspect: %w", err)
+	}
+	return found, nil
+}
+
+// inspection is one picture on a worker.
+type inspection struct {
+	*Engine
+
+	src  *picture.Source
+	opts *face.InspectOptions
+	img  *picture.Scaled // the picture as decoded so far; nil before
+}
+
+func (i *inspection) close() {
+	if i.img != nil {
+		i.img.Release()
+	}
+}
+
+func (i *inspection) run(ctx context.Context) (face.Inspection, error) {
+	w, h := i.src.Size()
+	result := face.Inspection{Width: w, Height: h}
+	found, err := i.detect(ctx)
+	if err != nil {
+		return result, err
+	}
+	if found, err = i.counting(ctx, found); err != nil {
+		return result, err
+	}
+	i.metrics.faces.Add(float64(len(found)))
+	if err := i.decode(ctx, i.neededScale(found)); err != nil {
+		return result, err
+	}
+	for n := range found {
+		if err := ctx.Err(); err != nil {
+			return result, err
+		}
+		f, err := i.look(&found[n])
+		if err != nil {
+			return result, err
+		}
+		result.Faces = append(result.Faces, f)
+	}
+	return result, nil
+}
+
+// decode makes sure that the picture is decoded at a scale of at least so much,
+// or at full size. Whatever is decoded already is kept if it will do.
+func (i *inspection) decode(ctx context.Context, scale float64) error {
+	const enough = 0.99 // nobody sees a hundredth
+	if i.img != nil && i.img.FromPicture.A >= enough*min(scale, 1) {
+		return nil
+	}
+	defer i.metrics.since(stageDecode, time.Now())
+	w, h := i.src.Size()
+	img, err := i.src.Decode(ctx, int(float64(max(w, h))*scale+0.5))
+	if err != nil {
+		return err
+	}
+	i.close()
+	i.img = img
+	return nil
+}
+
+// neededScale returns the scale of the picture at which nothing that is cut out
+// of it for a face would have to be magnified.
+func (i *inspection) neededScale(found []detection) float64 {
+	var scale float64
+	for n := range found {
+		d := &found[n]
+		if i.opts.Templates {
+			scale = max(scale, align(d.landmarks).Scale())
+		}
+		square := upright(d, cropMargin)
+		if i.opts.Crops {
+			scale = max(scale, float64(cropSide(square))/square.Scale())
+		}
+		for _, a := range i.attributes() {
+			scale = max(scale, float64(a.side)/upright(d, 1).Scale())
+		}
+	}
+	return scale
+}
+
+// attributes returns the models that the options ask for.
+func (i *inspection) attributes() []*attribute {
+	var as []*attribute
+	if i.opts.Age && i.nets.age != nil {
+		as = append(as, i.nets.age)
+	}
+	if i.opts.Gender && i.nets.gender != nil {
+		as = append(as, i.nets.gender)
+	}
+	return as
+}
+
+// look finds out what the options ask for about one face.
+func (i *inspection) look(d *detection) (face.Inspected, error) {
+	f := face.Inspected{Finding: i.finding(d)}
+	if err := i.measure(d, &f.Attributes); err != nil {
+		return f, err
+	}
+	if i.opts.Templates {
+		vector, err := i.vector(d)
+		if err != nil {
+			return f, err
+		}
+		f.TemplateQuality = int(f.Confidence*255 + 0.5)
+		f.Template = &face.Template{Label: i.nets.label, Vector: vector, Quality: f.TemplateQuality}
+	}
+	if i.opts.Crops {
+		defer i.metrics.since(stageCrop, time.Now())
+		var err error
+		if f.CropImage, err = i.cut(i.img.Image, i.img.FromPicture, upright(d, cropMargin)); err != nil {
+			return f, err
+		}
+	}
+	return f, nil
+}
+
+// finding says where the face is. Until a model of quality is there, quality is
+// the confidence of the detector.
+func (i *inspection) finding(d *detection) face.Finding {
+	confidence := i.nets.detector.scale().confidence(d.score)
+	return face.Finding{
+		Box: d.box, Landmarks: d.landmarks, Crop: quad(upright(d, cropMargin)),
+		Confidence: confidence, Size: d.landmarks.Size(), Area: i.area(d.box),
+		Quality: int(confidence*10000 + 0.5),
+	}
+}
+
+// area returns the part of the picture that a box covers.
+func (i *inspection) area(b face.Box) float64 {
+	w, h := i.src.Size()
+	width := min(b.X+b.W, float64(w)) - max(b.X, 0)
+	height := min(b.Y+b.H, float64(h)) - max(b.Y, 0)
+	return max(width, 0) * max(height, 0) / (float64(w) * float64(h))
+}
+
+// measure fills in the attributes that the options ask for.
+func (i *inspection) measure(d *detection, into *face.Attributes) (err error) {
+	if !i.opts.Age && !i.opts.Gender {
+		return nil
+	}
+	defer i.metrics.since(stageAttributes, time.Now())
+	square := i.img.FromPicture.After(upright(d, 1))
+	if i.opts.Age && i.nets.age != nil {
+		if into.Age, err = i.nets.age.measure(i.img.Image, square); err != nil {
+			return err
+		}
+	}
+	if i.opts.Gender && i.nets.gender != nil {
+		into.Gender, err = i.nets.gender.measure(i.img.Image, square)
+	}
+	return err
+}
+
+// vector returns the vector of a face's template.
+func (i *inspection) vector(d *detection) ([]float32, error) {
+	start := time.Now()
+	toImage := i.img.FromPicture.After(align(d.landmarks).Inverse())
+	aligned := i.bufs.Warp(i.img.Image, toImage, alignedSide, alignedSide)
+	defer aligned.Release()
+	i.metrics.since(stageAlign, start)
+	defer i.metrics.since(stageExtract, time.Now())
+	return i.nets.extractor.extract(aligned)
+}

@@ -1,0 +1,85 @@
+package engine
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/facekeep/facekeep/engine/models"
+	"github.com/facekeep/facekeep/engine/pixel"
+	"github.com/facekeep/facekeep/face"
+)
+
+// networks are the models of an engine, ready to run.
+type networks struct {
+	label     face.TemplateLabel
+	detector  *detector
+	extractor *extractor
+	age       *attribute // nil if there is no model
+	gender    *attribute // likewise
+	loaded    []Model
+}
+
+// loader loads models one after the other and remembers them all.
+type loader struct {
+	set    ModelSet
+	rt     Runtime
+	bufs   *pixel.Buffers
+	loaded []Model
+}
+
+func loadNetworks(set ModelSet, rt Runtime, bufs *pixel.Buffers) (networks, error) {
+	l := &loader{set: set, rt: rt, bufs: bufs}
+	n, err := l.all()
+	n.loaded = l.loaded
+	if err != nil {
+		return networks{}, errors.Join(err, n.close())
+	}
+	return n, nil
+}
+
+func (l *loader) all() (n networks, err error) {
+	var detectorName, extractorName string
+	if n.detector, detectorName, err = l.detector(); err != nil {
+		return n, err
+	}
+	if n.extractor, extractorName, err = l.extractor(); err != nil {
+		return n, err
+	}
+	n.label = templateLabel(detectorName, extractorName)
+	if n.age, err = l.attribute(models.Age, ageSpec()); err != nil {
+		return n, err
+	}
+	n.gender, err = l.attribute(models.Gender, genderSpec())
+	return n, err
+}
+
+// load reads and loads the model of a role; false if the set has none.
+func (l *loader) load(role models.Role, spec func(models.Model) (ModelSpec, error)) (m Model, ok bool, err error) {
+	file, ok := l.set.Model(role)
+	if !ok {
+		return nil, false, nil
+	}
+	s, err := spec(file)
+	if err != nil {
+		return nil, true, err
+	}
+	data, err := l.set.Read(role)
+	if err != nil {
+		return nil, true, fmt.Errorf("load the %s model: %w", role, err)
+	}
+	m, err = l.rt.Load(file.File, data, s)
+	if err != nil {
+		return nil, true, fmt.Errorf("load the %s model: %w", role, err)
+	}
+	l.loaded = append(l.loaded, m)
+	return m, true, nil
+}
+
+func (n *networks) close() error {
+	errs := make([]error, 0, len(n.loaded))
+	for _, m := range n.loaded {
+		errs = append(errs, m.Close())
+	}
+	n.loaded = nil
+	return errors.Join(errs...)
+}

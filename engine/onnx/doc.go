@@ -1,0 +1,3 @@
+// Package onnx runs models with ONNX Runtime. It is the only package that
+// imports the binding; the engine sees it through engine.Runtime.
+package onnx

@@ -1,0 +1,38 @@
+package onnx
+
+import (
+	"fmt"
+	"sync"
+
+	ort "github.com/yalue/onnxruntime_go"
+)
+
+// environment guards what the binding keeps once for the whole process: the
+// loaded library and its environment. A package variable cannot be avoided here,
+// because the binding has one. It stays until the process ends: sessions of
+// several runtimes share it, and unloading a library whose threads have run is
+// not safe.
+var environment struct {
+	mu      sync.Mutex
+	library string // what it was made with; "" before
+}
+
+// useLibrary loads the library unless that has happened. A second library in one
+// process is refused.
+func useLibrary(path string) error {
+	environment.mu.Lock()
+	defer environment.mu.Unlock()
+	switch environment.library {
+	case path:
+		return nil
+	case "":
+	default:
+		return fmt.Errorf("ONNX Runtime is already loaded from %s, it cannot be loaded again from %s", environment.library, path)
+	}
+	ort.SetSharedLibraryPath(path)
+	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
+		return fmt.Errorf("load ONNX Runtime from %s: %w", path, err)
+	}
+	environment.library = path
+	return nil
+}

@@ -1,0 +1,124 @@
+package picture
+
+/*
+#cgo LDFLAGS: -ldl
+#include <stdlib.h>
+#include "turbo.h"
+*/
+import "C"
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"unsafe"
+
+	"github.com/facekeep/facekeep/engine/pixel"
+)
+
+// turbo is libjpeg-turbo, loaded at run time, so that one program runs with and
+// without it and building needs no header of it.
+type turbo struct {
+	lib      *C.turbo
+	name     string // the path or soname it was loaded by
+	decoders chan unsafe.Pointer
+	encoders chan unsafe.Pointer
+}
+
+const reasonSize = 256 // of a message of the library; its own limit is 200
+
+// openTurbo loads the library by path, or by soname through the system's loader.
+// It keeps up to idle handles for the next picture.
+func openTurbo(name string, idle int) (*turbo, error) {
+	path := C.CString(name)
+	defer C.free(unsafe.Pointer(path))
+	var reason [reasonSize]C.char
+	lib := C.turbo_open(path, &reason[0], reasonSize)
+	if lib == nil {
+		return nil, errors.New(C.GoString(&reason[0]))
+	}
+	return &turbo{
+		lib: lib, name: name,
+		decoders: make(chan unsafe.Pointer, idle),
+		encoders: make(chan unsafe.Pointer, idle),
+	}, nil
+}
+
+// scaled returns a length at num/8 of its size as the library rounds it.
+func scaled(length, num int) int { return (length*num + 7) / 8 }
+
+// decode decodes a file of a header into dst, at eighths/8 of its size. A picture of
+// four components is decoded as it is stored, four bytes a pixel; all others to RGB.
+func (t *turbo) decode(data []byte, f *header, dst []byte, eighths int) error {
+	h, err := t.handle(t.decoders, func() unsafe.Pointer { return C.turbo_new_decoder(t.lib) })
+	if err != nil {
+		return err
+	}
+	defer t.putBack(t.decoders, h)
+	var reason [reasonSize]C.char
+	asCMYK := C.int(0)
+	if f.components == 4 {
+		asCMYK = 1
+	}
+	rc := C.turbo_decode(t.lib, h, (*C.uchar)(unsafe.SliceData(data)), C.ulong(len(data)),
+		C.int(f.width), C.int(f.height), (*C.uchar)(unsafe.SliceData(dst)),
+		C.int(scaled(f.width, eighths)), C.int(scaled(f.height, eighths)), asCMYK, &reason[0], reasonSize)
+	msg := C.GoString(&reason[0])
+	switch {
+	case rc == 0:
+		return nil
+	case strings.Contains(msg, "Premature end of JPEG file"):
+		return errTruncated(JPEG)
+	case rc > 0:
+		return nil // a warning: viewers show such a picture too
+	}
+	return errDamaged(JPEG, errors.New(msg))
+}
+
+// encode writes an image as a JPEG of a quality of 1…100.
+func (t *turbo) encode(m *pixel.Image, quality int) ([]byte, error) {
+	h, err := t.handle(t.encoders, func() unsafe.Pointer { return C.turbo_new_encoder(t.lib) })
+	if err != nil {
+		return nil, err
+	}
+	defer t.putBack(t.encoders, h)
+	size := C.turbo_bound(t.lib, C.int(m.Width), C.int(m.Height))
+	out := make([]byte, size)
+	var reason [reasonSize]C.char
+	rc := C.turbo_encode(t.lib, h, (*C.uchar)(unsafe.SliceData(m.Pix)), C.int(m.Width), C.int(m.Height),
+		(*C.uchar)(unsafe.SliceData(out)), &size, C.int(quality), &reason[0], reasonSize)
+	if rc != 0 {
+		return nil, fmt.Errorf("encode JPEG: %s", C.GoString(&reason[0]))
+	}
+	return append([]byte(nil), out[:size]...), nil
+}
+
+func (t *turbo) handle(idle chan unsafe.Pointer, create func() unsafe.Pointer) (unsafe.Pointer, error) {
+	select {
+	case h := <-idle:
+		return h, nil
+	default:
+	}
+	h := create()
+	if h == nil {
+		return nil, errors.New("libjpeg-turbo is out of memory")
+	}
+	return h, nil
+}
+
+func (t *turbo) putBack(idle chan unsafe.Pointer, h unsafe.Pointer) {
+	select {
+	case idle <- h:
+	default:
+		C.turbo_free(t.lib, h)
+	}
+}
+
+// close frees the idle handles. The library itself stays loaded.
+func (t *turbo) close() {
+	for _, idle := range []chan unsafe.Pointer{t.decoders, t.encoders} {
+		for len(idle) > 0 {
+			C.turbo_free(t.lib, <-idle)
+		}
+	}
+}

@@ -1,0 +1,62 @@
+package pixel
+
+// Tensor is a block of float32 with its dimensions, the last one densest.
+type Tensor struct {
+	Shape []int64
+	Data  []float32
+
+	owner *Buffers
+}
+
+// Release gives the data back to the Buffers they came from. The tensor must
+// not be used afterwards. It does nothing on a tensor made otherwise, and on nil.
+func (t *Tensor) Release() {
+	if t == nil || t.owner == nil {
+		return
+	}
+	t.owner.floats.put(t.Data)
+	t.Data, t.owner = nil, nil
+}
+
+// Norm says how a byte becomes a number for a model: (byte − Mean)·Scale for
+// each of red, green and blue.
+type Norm struct {
+	Mean, Scale [3]float32
+	BGR         bool // planes in the order blue, green, red
+}
+
+// table returns the 256 values of one channel.
+func (n *Norm) table(channel int) *[256]float32 {
+	var t [256]float32
+	for i := range t {
+		t[i] = (float32(i) - n.Mean[channel]) * n.Scale[channel]
+	}
+	return &t
+}
+
+// Fill writes the image into a 1×3×H×W tensor as planes. The tensor may be
+// larger than the image: what is right of it and below it becomes 0.
+func (t *Tensor) Fill(m *Image, n *Norm) {
+	h, w := int(t.Shape[2]), int(t.Shape[3])
+	for c := range 3 {
+		plane := c
+		if n.BGR {
+			plane = 2 - c
+		}
+		dst, table := t.Data[plane*h*w:(plane+1)*h*w], n.table(c)
+		for y := range m.Height {
+			fillRow(dst[y*w:(y+1)*w], m.row(y)[c:], table)
+		}
+		clear(dst[m.Height*w:])
+	}
+}
+
+// fillRow maps every third byte of src into dst and clears the rest of dst.
+func fillRow(dst []float32, src []byte, table *[256]float32) {
+	x := 0
+	for i := 0; i < len(src) && x < len(dst); i += 3 {
+		dst[x] = table[src[i]]
+		x++
+	}
+	clear(dst[x:])
+}

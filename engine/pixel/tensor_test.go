@@ -1,0 +1,55 @@
+package pixel_test
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/facekeep/facekeep/engine/pixel"
+)
+
+func TestFill(t *testing.T) {
+	t.Parallel()
+	m := grid(2, 2) // red 1…4, green 51…54, blue 101…104
+	tests := []struct {
+		name string
+		norm pixel.Norm
+		want []float32
+	}{
+		{
+			"RGB, padded right and below", pixel.Norm{Scale: [3]float32{1, 1, 1}},
+			[]float32{
+				1, 2, 0, 3, 4, 0, 0, 0, 0,
+				51, 52, 0, 53, 54, 0, 0, 0, 0,
+				101, 102, 0, 103, 104, 0, 0, 0, 0,
+			},
+		},
+		{
+			"BGR with mean and scale", pixel.Norm{Mean: [3]float32{1, 51, 101}, Scale: [3]float32{1, 2, 3}, BGR: true},
+			[]float32{
+				0, 3, 0, 6, 9, 0, 0, 0, 0,
+				0, 2, 0, 4, 6, 0, 0, 0, 0,
+				0, 1, 0, 2, 3, 0, 0, 0, 0,
+			},
+		},
+	}
+	for _, tt := range tests {
+		tensor := new(pixel.Buffers).Tensor(1, 3, 3, 3)
+		for i := range tensor.Data {
+			tensor.Data[i] = -7 // what a pool may leave behind
+		}
+		tensor.Fill(m, &tt.norm)
+		if diff := cmp.Diff(tt.want, tensor.Data); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", tt.name, diff)
+		}
+	}
+}
+
+func BenchmarkFill(b *testing.B) {
+	var bufs pixel.Buffers
+	m, tensor := bufs.Image(320, 214), bufs.Tensor(1, 3, 224, 320)
+	norm := pixel.Norm{Scale: [3]float32{1, 1, 1}}
+	for b.Loop() {
+		tensor.Fill(m, &norm)
+	}
+}
