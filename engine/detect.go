@@ -57,7 +57,7 @@ func (i *inspection) counting(ctx context.Context, found []detection) ([]detecti
 		slack = sizeSlack
 	}
 	found = slices.DeleteFunc(found, func(d detection) bool { return !i.counts(&d, slack) })
-	slices.SortStableFunc(found, largerFirst)
+	slices.SortStableFunc(found, i.largerFirst)
 	most := i.cfg.MaxFaces
 	if i.opts.MaxFaces > 0 {
 		most = min(most, i.opts.MaxFaces)
@@ -80,16 +80,16 @@ func (i *inspection) counting(ctx context.Context, found []detection) ([]detecti
 			counting = append(counting, d)
 		}
 	}
-	slices.SortStableFunc(counting, largerFirst)
+	slices.SortStableFunc(counting, i.largerFirst)
 	return counting, nil
 }
 
-func largerFirst(a, b detection) int { return cmp.Compare(b.landmarks.Size(), a.landmarks.Size()) }
+func (i *inspection) largerFirst(a, b detection) int { return cmp.Compare(i.size(&b), i.size(&a)) }
 
 // counts reports whether a face is of a size that is asked for, give or take some
 // slack, and can be aligned at all.
 func (i *inspection) counts(d *detection, slack float64) bool {
-	size := d.landmarks.Size()
+	size := i.size(d)
 	return size >= i.opts.MinFaceSize*(1-slack) &&
 		(i.opts.MaxFaceSize <= 0 || size <= i.opts.MaxFaceSize*(1+slack)) &&
 		align(d.landmarks).Finite()

@@ -150,7 +150,7 @@ func (i *inspection) finding(d *detection) face.Finding {
 	confidence := i.nets.detector.scale().confidence(d.score)
 	return face.Finding{
 		Box: d.box, Landmarks: d.landmarks, Crop: quad(upright(d, cropMargin)),
-		Confidence: confidence, Size: d.landmarks.Size(), Area: i.area(d.box),
+		Confidence: confidence, Size: i.size(d), Area: i.area(d.box),
 		Quality: int(confidence*10000 + 0.5),
 	}
 }

@@ -222,6 +222,21 @@ func TestInspectPeople(t *testing.T) {
 	}
 }
 
+// TestACutFaceIsSmaller cuts a portrait through the face: what is left of it
+// must not pass for a face of its former size.
+func TestACutFaceIsSmaller(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t, models.Standard, engine.Config{})
+	whole := only(t, e, read(t, "../docs/portraits/obama.jpg"), wireDefaults())
+	m := decodeJPEG(t, read(t, "../docs/portraits/obama.jpg"))
+	part := m.Bounds()
+	part.Min.X = int(whole.Landmarks.Nose.X) // the right half of the picture
+	cut := only(t, e, encodePNG(t, scaledTo(m, part, part.Dx(), part.Dy())), face.InspectOptions{})
+	if ratio := cut.Size / whole.Size; ratio < 0.3 || ratio > 0.75 {
+		t.Errorf("half a face has size %.0f, the whole %.0f: want about half", cut.Size, whole.Size)
+	}
+}
+
 func TestInspectWithoutAFace(t *testing.T) {
 	t.Parallel()
 	e := newEngine(t, models.Standard, engine.Config{})

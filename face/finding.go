@@ -56,7 +56,7 @@ type Finding struct {
 	Landmarks       Landmarks
 	Crop            Quad    // outline of the crop that is stored
 	Confidence      float64 // of the detector that this is a face, 0…1
-	Size            float64 // Landmarks.Size, px
+	Size            float64 // Landmarks.Size times the part of the face that is in the picture, px
 	Area            float64 // box area inside the picture ÷ picture area, 0…1
 	Quality         int     // 0…10000
 	TemplateQuality int     // 0…255; 0 without a template
