@@ -11,7 +11,7 @@ LDFLAGS    := -s -w -X $(APP).version=$(VERSION) -X $(APP).buildTime=$(BUILD_TIM
 
 GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := .tools/golangci-lint-$(GOLANGCI_VERSION)
-SWAG             := go run github.com/swaggo/swag/cmd/swag
+SWAG             := go tool swag
 
 .PHONY: help run build deps models test test-short fuzz lint bench verify generate clean
 
