@@ -14,7 +14,7 @@ import (
 // now: an unknown watchlist is NotFound, a taken member or face id a Conflict.
 func (r *Repository) CheckEnrol(ctx context.Context, memberID string, watchlistIDs []string, faceIDs []uuid.UUID) error {
 	return r.view(ctx, func(tx *gorm.DB) error {
-		_, err := checkEnrol(tx, memberID, watchlistIDs, faceIDs)
+		_, err := checkEnrol(tx, tx, memberID, watchlistIDs, faceIDs)
 		return err
 	})
 }
@@ -28,7 +28,8 @@ func (r *Repository) Enrol(ctx context.Context, m face.Member, watchlistIDs []st
 		faceIDs[i] = f.Face.ID
 	}
 	err = r.update(ctx, func(tx *gorm.DB) error {
-		rows, err := checkEnrol(tx, m.ID, watchlistIDs, faceIDs)
+		lists = nil
+		rows, err := checkEnrol(tx, kept(tx), m.ID, watchlistIDs, faceIDs)
 		if err != nil {
 			return err
 		}
@@ -53,8 +54,10 @@ func (r *Repository) Enrol(ctx context.Context, m face.Member, watchlistIDs []st
 	return lists, nil
 }
 
-func checkEnrol(tx *gorm.DB, memberID string, watchlistIDs []string, faceIDs []uuid.UUID) ([]watchlistRow, error) {
-	lists, err := findByID(tx, "Watchlist", watchlistIDs, func(w watchlistRow) string { return w.ID })
+// checkEnrol reads the watchlists through a query of their own, which may lock
+// them.
+func checkEnrol(tx, listsBy *gorm.DB, memberID string, watchlistIDs []string, faceIDs []uuid.UUID) ([]watchlistRow, error) {
+	lists, err := findByID(listsBy, "Watchlist", watchlistIDs, func(w watchlistRow) string { return w.ID })
 	if err != nil {
 		return nil, err
 	}

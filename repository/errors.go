@@ -21,7 +21,7 @@ func (r *Repository) fault(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[*face.Error](err); ok {
 		return err
 	}
-	if known := r.backend.classify(err); known != nil {
+	if known := r.backend.classify(ctx, err); known != nil {
 		return known
 	}
 	switch ended := ctx.Err(); {

@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/repository/repositorytest"
 )
 
 // testLabel is the label of the templates that these tests store.
@@ -16,9 +17,27 @@ const testLabel = face.TemplateLabel("test@1")
 // epoch is when the first row of a test is made.
 var epoch = time.Date(2026, 5, 4, 3, 2, 1, 123456000, time.UTC)
 
+// databases are the kinds that a test runs on.
+var databases = []string{"sqlite", "postgres"}
+
+// openKind opens an empty database of a kind.
+func openKind(tb testing.TB, kind string) *Repository {
+	tb.Helper()
+	if kind == "postgres" {
+		return openWith(tb, Options{URL: repositorytest.Postgres(tb)})
+	}
+	return openTest(tb)
+}
+
+// openTest opens an empty SQLite database.
 func openTest(tb testing.TB) *Repository {
 	tb.Helper()
-	r, err := Open(tb.Context(), Options{Dir: tb.TempDir()})
+	return openWith(tb, Options{Dir: tb.TempDir()})
+}
+
+func openWith(tb testing.TB, opts Options) *Repository {
+	tb.Helper()
+	r, err := Open(tb.Context(), opts)
 	if err != nil {
 		tb.Fatal(err)
 	}

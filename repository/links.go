@@ -71,10 +71,10 @@ func unlink(tx *gorm.DB, row membershipRow, now time.Time) error {
 // findEnds returns a watchlist and members by their ids; repeated ids count
 // once.
 func findEnds(tx *gorm.DB, watchlistID string, memberIDs []string) (watchlistRow, []memberRow, error) {
-	w, err := findWatchlist(tx, watchlistID)
+	w, err := findWatchlist(kept(tx), watchlistID)
 	if err != nil {
 		return w, nil, err
 	}
-	members, err := findByID(tx, "Watchlist member", memberIDs, func(m memberRow) string { return m.ID })
+	members, err := findByID(kept(tx), "Watchlist member", memberIDs, func(m memberRow) string { return m.ID })
 	return w, members, err
 }

@@ -53,16 +53,18 @@ func (r *Repository) CreateMember(ctx context.Context, m face.Member) error {
 // names, note and labels of the one that is there and sets its UpdatedAt to
 // m.CreatedAt. It returns what is stored then.
 func (r *Repository) UpsertMember(ctx context.Context, m face.Member) (face.Member, error) {
+	var stored face.Member
 	err := r.update(ctx, func(tx *gorm.DB) error {
-		old, err := findMember(tx, m.ID)
+		stored = m
+		old, err := findMember(changing(tx), m.ID)
 		if face.KindOf(err) == face.NotFound {
 			return insertMember(tx, m)
 		}
 		if err != nil {
 			return err
 		}
-		m.UID, m.CreatedAt, m.UpdatedAt = uuid.UUID(old.UID), old.Created.Time, m.CreatedAt
-		row := newMemberRow(m)
+		stored.UID, stored.CreatedAt, stored.UpdatedAt = uuid.UUID(old.UID), old.Created.Time, m.CreatedAt
+		row := newMemberRow(stored)
 		if err := tx.Save(&row).Error; err != nil {
 			return err
 		}
@@ -74,7 +76,7 @@ func (r *Repository) UpsertMember(ctx context.Context, m face.Member) (face.Memb
 	if err != nil {
 		return face.Member{}, err
 	}
-	return m, nil
+	return stored, nil
 }
 
 // Member returns the member of an id, or a NotFound error.
@@ -121,7 +123,7 @@ func (r *Repository) pageOfMembers(ctx context.Context, q face.PageQuery, scope 
 // pictures, labels and links. An unknown id is NotFound.
 func (r *Repository) DeleteMember(ctx context.Context, id string, now time.Time) error {
 	return r.update(ctx, func(tx *gorm.DB) error {
-		row, err := findMember(tx, id)
+		row, err := findMember(deleting(tx), id)
 		if err != nil {
 			return err
 		}

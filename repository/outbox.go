@@ -36,32 +36,52 @@ func noteDrop(tx *gorm.DB, watchlist key, now time.Time) error {
 	return tx.Exec("INSERT INTO outbox (op, watchlist_uid, created_at) VALUES ('drop', ?, ?)", watchlist, at(now)).Error
 }
 
-// Changes returns the changes after a number in the order of their commits, at
-// most limit of them, ≥ 1. A put brings the vector as it is now, or none if the
-// template is gone since.
-func (r *Repository) Changes(ctx context.Context, after int64, limit int) ([]face.IndexChange, error) {
-	rows, err := r.read.WithContext(ctx).Raw(`SELECT o.seq, o.op, o.watchlist_uid, o.member_uid, o.face_id,
-		coalesce(o.label, ''), t.vector FROM outbox o
-		LEFT JOIN templates t ON o.op = 'put' AND t.face_id = o.face_id AND t.label = o.label
-		WHERE o.seq > ? ORDER BY o.seq LIMIT ?`, after, limit).Rows()
+// Changes returns the changes after a number in the order of their numbers, at
+// most limit of them, ≥ 1; none with a lower number is committed later. A put
+// brings the vector as it is now, or none if the template is gone since.
+//
+// It is for an index that one process alone follows. On Postgres it makes
+// writers wait for its duration.
+func (r *Repository) Changes(ctx context.Context, after int64, limit int) (out []face.IndexChange, err error) {
+	err = r.backend.settled(ctx, func(tx *gorm.DB) error {
+		out, err = readChanges(tx, limit, "o.seq > ?", after)
+		return err
+	})
+	return out, r.fault(ctx, err)
+}
+
+// changeColumns are what changeFields take, of outbox o. The vector is looked up
+// row by row and not joined, because a join that was planned for many rows reads
+// all templates there are.
+const changeColumns = `o.seq, o.op, o.watchlist_uid, o.member_uid, o.face_id, coalesce(o.label, ''),
+	(SELECT t.vector FROM templates t WHERE o.op = 'put' AND t.face_id = o.face_id AND t.label = o.label)`
+
+// readChanges returns the changes that a condition of ours allows, in the order
+// of their numbers, at most limit.
+func readChanges(tx *gorm.DB, limit int, where string, args ...any) ([]face.IndexChange, error) {
+	rows, err := tx.Raw("SELECT "+changeColumns+" FROM outbox o WHERE "+where+" ORDER BY o.seq LIMIT ?", append(args, limit)...).Rows()
 	if err != nil {
-		return nil, r.fault(ctx, err)
+		return nil, err
 	}
 	defer rows.Close()
 	var out []face.IndexChange
 	for rows.Next() {
 		var c face.IndexChange
-		err := rows.Scan(&c.Seq, &c.Op, (*key)(&c.Watchlist), (*key)(&c.Member), (*key)(&c.Face), &c.Label, (*vector)(&c.Vector))
-		if err != nil {
-			return nil, r.fault(ctx, err)
+		if err := rows.Scan(changeFields(&c)...); err != nil {
+			return nil, err
 		}
 		out = append(out, c)
 	}
-	return out, r.fault(ctx, rows.Err())
+	return out, rows.Err()
 }
 
-// ForgetChanges deletes the changes up to and including a number: the index
-// follows them for good.
+// changeFields are where changeColumns go.
+func changeFields(c *face.IndexChange) []any {
+	return []any{&c.Seq, &c.Op, (*key)(&c.Watchlist), (*key)(&c.Member), (*key)(&c.Face), &c.Label, (*vector)(&c.Vector)}
+}
+
+// ForgetChanges deletes the changes up to and including a number, applied or not:
+// the one index that there is follows them for good.
 func (r *Repository) ForgetChanges(ctx context.Context, upTo int64) error {
 	return r.update(ctx, func(tx *gorm.DB) error {
 		return tx.Exec("DELETE FROM outbox WHERE seq <= ?", upTo).Error

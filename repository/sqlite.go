@@ -52,7 +52,8 @@ func openSQLitePools(ctx context.Context, opts Options) (*Repository, error) {
 	if err := makeFile(path); err != nil {
 		return nil, err
 	}
-	r := &Repository{backend: sqliteBackend{}}
+	backend := &sqliteBackend{claim: make(chan struct{}, 1)}
+	r := &Repository{backend: backend}
 	writer, err := sql.Open(sqlite.DriverName, sqliteDSN(path, true))
 	if err != nil {
 		return nil, r.fault(ctx, err)
@@ -78,6 +79,7 @@ func openSQLitePools(ctx context.Context, opts Options) (*Repository, error) {
 	if err != nil {
 		return nil, errors.Join(r.fault(ctx, err), r.close())
 	}
+	backend.write, backend.read = r.write, r.read
 	return r, nil
 }
 
@@ -118,10 +120,26 @@ func makeFile(path string) error {
 	return f.Close()
 }
 
-// sqliteBackend knows the errors of SQLite.
-type sqliteBackend struct{}
+// sqliteBackend is what is SQLite's own.
+type sqliteBackend struct {
+	write, read *gorm.DB
+	claim       chan struct{} // holds a token while changes are being applied
+}
 
-func (sqliteBackend) classify(err error) error {
+func (b *sqliteBackend) update(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	return b.write.WithContext(ctx).Transaction(fn)
+}
+
+func (b *sqliteBackend) view(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	return b.read.WithContext(ctx).Transaction(fn, &sql.TxOptions{ReadOnly: true})
+}
+
+// settled: writers come one after the other, so there is never such a gap.
+func (b *sqliteBackend) settled(ctx context.Context, fn func(tx *gorm.DB) error) error {
+	return b.view(ctx, fn)
+}
+
+func (*sqliteBackend) classify(_ context.Context, err error) error {
 	e, ok := errors.AsType[sqlite3.Error](err)
 	if !ok {
 		return nil

@@ -38,11 +38,18 @@ func (r *Repository) TemplateLabels(ctx context.Context) (map[face.TemplateLabel
 
 // AllTemplates gives every template of every watchlist to fill, in batches of
 // one label and of at most size rows; fill may keep the vectors but not the
-// slice of rows. It returns the number of the last change in the outbox that
-// these templates already show.
+// slice of rows. It returns the number of a change in the outbox: these templates
+// show it and every one before. They may show later ones too, which are harmless
+// to apply again in order.
 func (r *Repository) AllTemplates(ctx context.Context, size int, fill func(face.TemplateLabel, []face.IndexRow) error) (seq int64, err error) {
+	err = r.fault(ctx, r.backend.settled(ctx, func(tx *gorm.DB) error {
+		return tx.Raw("SELECT coalesce(max(seq), 0) FROM outbox").Row().Scan(&seq)
+	}))
+	if err != nil {
+		return 0, err
+	}
 	err = r.view(ctx, func(tx *gorm.DB) error {
-		if err := tx.Raw("SELECT coalesce(max(seq), 0) FROM outbox").Row().Scan(&seq); err != nil {
+		if err := unhurried(tx); err != nil {
 			return err
 		}
 		return streamTemplates(tx, size, fill)

@@ -58,9 +58,10 @@ func (r *Repository) CreateWatchlist(ctx context.Context, w face.Watchlist) erro
 // replaces the names, threshold and colour of the one that is there and sets its
 // UpdatedAt to w.CreatedAt. It returns what is stored then.
 func (r *Repository) UpsertWatchlist(ctx context.Context, w face.Watchlist) (face.Watchlist, error) {
-	row := newWatchlistRow(w)
+	var row watchlistRow
 	err := r.update(ctx, func(tx *gorm.DB) error {
-		old, err := findWatchlist(tx, w.ID)
+		row = newWatchlistRow(w)
+		old, err := findWatchlist(changing(tx), w.ID)
 		if face.KindOf(err) == face.NotFound {
 			return tx.Create(&row).Error
 		}
@@ -111,7 +112,7 @@ func (r *Repository) Watchlists(ctx context.Context, q face.PageQuery) (page fac
 // id is NotFound.
 func (r *Repository) DeleteWatchlist(ctx context.Context, id string, now time.Time) error {
 	return r.update(ctx, func(tx *gorm.DB) error {
-		row, err := findWatchlist(tx, id)
+		row, err := findWatchlist(deleting(tx), id)
 		if err != nil {
 			return err
 		}

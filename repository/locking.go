@@ -1,0 +1,25 @@
+package repository
+
+import (
+	"gorm.io/gorm"
+	"gorm.io/gorm/clause"
+)
+
+// On Postgres several transactions write at once. Rows that a write relies on are
+// therefore locked where it reads them, until it commits; SQLite, which has one
+// writer, ignores this.
+
+// kept reads rows that are not to be deleted meanwhile. Others may read them so
+// as well, and may change what is no key.
+func kept(tx *gorm.DB) *gorm.DB { return locked(tx, "KEY SHARE") }
+
+// changing reads rows that are about to be changed, though not in their keys.
+func changing(tx *gorm.DB) *gorm.DB { return locked(tx, "NO KEY UPDATE") }
+
+// deleting reads rows that are about to be deleted: it waits for everybody who
+// keeps them, and whoever comes later finds them gone.
+func deleting(tx *gorm.DB) *gorm.DB { return locked(tx, "UPDATE") }
+
+func locked(tx *gorm.DB, strength string) *gorm.DB {
+	return tx.Clauses(clause.Locking{Strength: strength}).Session(&gorm.Session{})
+}
