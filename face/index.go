@@ -28,6 +28,10 @@ type IndexQuery struct {
 	Watchlists []uuid.UUID // empty: all; one that the index does not know is empty
 	Limit      int         // hits at most, ≥ 1
 	MinCosine  float64     // a hit is at least this near; −1 lets everything pass
+
+	// Skip leaves rows out as if the index did not hold them; nil skips none. It
+	// is called from one goroutine at a time.
+	Skip func(IndexKey) bool
 }
 
 // IndexOp is what a change does to an index.

@@ -18,7 +18,8 @@ const MaxLimit = 16384
 
 // Store is an index of templates. Its methods may be called concurrently.
 // Applying the same write again changes nothing, and a write that has returned is
-// seen by every search that begins later. Vectors are of unit length and of one
+// seen by every search that begins later; a store that can be set to promise less
+// says what, and passes the suite when it is not. Vectors are of unit length and of one
 // dimension per label; anything else is an Invalid error that leaves the index
 // as it was. Every error is, or wraps, a *face.Error.
 type Store interface {
@@ -35,7 +36,8 @@ type Store interface {
 	DropWatchlist(ctx context.Context, watchlist uuid.UUID) error
 
 	// Search returns for each (watchlist, member) that is near enough its
-	// nearest face, by descending cosine, at most q.Limit of them. Equal cosines
+	// nearest face of those that q.Skip lets pass, by descending cosine, at most
+	// q.Limit of them. Equal cosines
 	// are ordered by watchlist, member and face, so that the same index gives the
 	// same answer always.
 	Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error)

@@ -12,7 +12,7 @@ func open(testing.TB) vectorstore.Store { return exact.New() }
 
 func TestStore(t *testing.T) {
 	t.Parallel()
-	vectorstoretest.Run(t, open)
+	vectorstoretest.Run(t, open, vectorstoretest.Thorough)
 }
 
 func BenchmarkStore(b *testing.B) { vectorstoretest.Benchmark(b, open) }

@@ -25,6 +25,7 @@ func (x *Index) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, erro
 		return nil, err
 	}
 	best := newNearest(min(q.Limit, vectorstore.MaxLimit), q.MinCosine)
+	best.skip = q.Skip
 	for _, p := range partitions {
 		if err := p.scan(ctx, x.kernel, q.Vector, best); err != nil {
 			return nil, err
@@ -89,6 +90,7 @@ func (p *partition) scan(ctx context.Context, k kernel, probe []float32, best *n
 type nearest struct {
 	limit int
 	bar   float64 // what is below it is of no use
+	skip  func(face.IndexKey) bool
 	heap  []face.Hit
 	at    map[person]int // place in the heap
 }
@@ -103,7 +105,8 @@ func newNearest(limit int, minCosine float64) *nearest {
 func (n *nearest) offerBlock(watchlist uuid.UUID, owners []owner, scores []float32) {
 	for i, s := range scores {
 		// The arithmetic may overshoot by some units of the last place.
-		if cosine := min(max(float64(s), -1), 1); cosine >= n.bar {
+		cosine := min(max(float64(s), -1), 1)
+		if cosine >= n.bar && (n.skip == nil || !n.skip(face.IndexKey{Watchlist: watchlist, Face: owners[i].face})) {
 			n.offer(face.Hit{Watchlist: watchlist, Member: owners[i].member, Face: owners[i].face, Cosine: cosine})
 		}
 	}

@@ -201,3 +201,41 @@ func checkStats(tb testing.TB, s vectorstore.Store, rows, lists int) {
 		tb.Errorf("Stats = %v, want %v", got, want)
 	}
 }
+
+// testSkip: a row that is skipped hides nobody, neither another face of its member
+// nor who comes behind it.
+func testSkip(t suite) {
+	s := t.store
+	rng := seeded(9)
+	probe := randomUnit(rng, dim)
+	rows := make([]face.IndexRow, 0, 100)
+	skipped := map[face.IndexKey]bool{}
+	for i := range 100 { // as near as can be, and all to be skipped
+		rows = append(rows, row(1, 1000+i, 1000+i, probe))
+		skipped[face.IndexKey{Watchlist: watchlist(1), Face: faceID(1000 + i)}] = true
+	}
+	first, second, other := row(1, 1, 1, probe), row(1, 1, 2, near(probe, axis(0, 1), 0.3)), row(2, 2, 3, near(probe, axis(0, 2), 0.6))
+	skipped[face.IndexKey{Watchlist: watchlist(1), Face: faceID(1)}] = true
+	upsert(t, s, append(rows, first, second, other)...)
+	hits := search(t, s, face.IndexQuery{
+		Label: label, Vector: probe, Limit: 2, MinCosine: -1,
+		Skip: func(k face.IndexKey) bool { return skipped[k] },
+	})
+	if len(hits) != 2 || hits[0].Face != second.Face || hits[1].Face != other.Face {
+		t.Errorf("hits = %v, want the second face of member 1, then member 2", hits)
+	}
+}
+
+// near returns a unit vector some way from one towards another.
+func near(from, to []float32, way float32) []float32 {
+	out := make([]float32, len(from))
+	var norm float64
+	for i := range from {
+		out[i] = (1-way)*from[i] + way*to[i]
+		norm += float64(out[i]) * float64(out[i])
+	}
+	for i := range out {
+		out[i] /= float32(math.Sqrt(norm))
+	}
+	return out
+}

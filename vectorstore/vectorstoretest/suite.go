@@ -11,8 +11,25 @@ import (
 // Open returns a new, empty store, which it closes when the test ends.
 type Open func(tb testing.TB) vectorstore.Store
 
+// Pace says how many rounds the tests go whose rounds are alike.
+type Pace int
+
+// The paces.
+const (
+	Thorough Pace = iota // for a store in memory
+	Brief                // for one where a round takes a good part of a second
+)
+
+// rounds returns how many of so many rounds to go.
+func (p Pace) rounds(n int) int {
+	if p == Brief {
+		return max(n/10, 1)
+	}
+	return n
+}
+
 // Run runs the suite; each of its tests opens a store of its own.
-func Run(t *testing.T, open Open) {
+func Run(t *testing.T, open Open, pace Pace) {
 	t.Helper()
 	for _, tt := range []struct {
 		name string
@@ -25,6 +42,7 @@ func Run(t *testing.T, open Open) {
 		{"the nearest face stands for its member", testBestFace},
 		{"equal cosines come in order", testTies},
 		{"limits", testLimit},
+		{"rows that are skipped", testSkip},
 		{"labels do not meet", testLabels},
 		{"the same row twice", testUpsertTwice},
 		{"a row replaced", testReplace},
@@ -39,7 +57,7 @@ func Run(t *testing.T, open Open) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
-			tt.test(suite{t, open(t)})
+			tt.test(suite{t, open(t), pace})
 		})
 	}
 }
@@ -47,5 +65,7 @@ func Run(t *testing.T, open Open) {
 // suite is one test and the store that it is about.
 type suite struct {
 	*testing.T
+
 	store vectorstore.Store
+	pace  Pace
 }

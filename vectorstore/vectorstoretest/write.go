@@ -79,7 +79,7 @@ func testModel(t suite) {
 	s := t.store
 	rng := seeded(3)
 	rows := map[key]face.IndexRow{}
-	for range 400 {
+	for range t.pace.rounds(400) {
 		switch w := rng.IntN(4); rng.IntN(10) {
 		case 0:
 			if err := s.DropWatchlist(t.Context(), watchlist(w)); err != nil {
@@ -137,7 +137,8 @@ func testContext(t suite) {
 // writes at once, among readers of everything.
 func testConcurrent(t suite) {
 	s := t.store
-	const writers, rounds = 4, 150
+	const writers = 4
+	rounds := t.pace.rounds(150) / 3 * 3
 	done := make(chan struct{})
 	readers := make(chan int)
 	go func() {

@@ -1,0 +1,203 @@
+package milvus
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/milvus-io/milvus-sdk-go/v2/client"
+	"github.com/milvus-io/milvus-sdk-go/v2/entity"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// IndexKind is how Milvus finds near vectors.
+type IndexKind string
+
+// The kinds of index. Flat compares with every vector and is exact; the others
+// are approximate.
+const (
+	Flat    IndexKind = "FLAT"
+	HNSW    IndexKind = "HNSW"
+	IVFFlat IndexKind = "IVF_FLAT"
+	IVFSQ8  IndexKind = "IVF_SQ8" // 8 bits a dimension: a quarter of the memory, scores are rounded
+)
+
+// Index says how vectors are indexed. The zero value stands for the defaults in
+// brackets.
+type Index struct {
+	Kind      IndexKind // of collections that hold FlatBelow rows or more [HNSW]
+	FlatBelow int       // rows under which a collection is compared exactly [100,000]
+
+	M              int // HNSW: neighbours of a node, 4…64 [24]
+	EfConstruction int // HNSW: breadth of the search while building [300]
+	Ef             int // HNSW: breadth of a search; at least as many as rows are asked for [256]
+	Lists          int // IVF: clusters [1024]
+	Probes         int // IVF: clusters that a search looks at [64]
+}
+
+func (x Index) withDefaults() Index {
+	x.Kind = or(x.Kind, HNSW)
+	x.FlatBelow = or(x.FlatBelow, 100_000)
+	x.M = or(x.M, 24)
+	x.EfConstruction = or(x.EfConstruction, 300)
+	x.Ef = or(x.Ef, 256)
+	x.Lists = or(x.Lists, 1024)
+	x.Probes = or(x.Probes, 64)
+	return x
+}
+
+func (x Index) check() error {
+	if _, err := x.build(x.Kind, IP); err != nil {
+		return face.Wrap(face.Invalid, err, "the parameters of the Milvus index are wrong")
+	}
+	if x.Ef < 1 || x.Ef > maxEf || x.Probes < 1 || x.Probes > x.Lists {
+		return face.Errorf(face.Invalid, "the search of the Milvus index: want ef from 1 to %d and probes from 1 to %d", maxEf, x.Lists)
+	}
+	return nil
+}
+
+// kindFor returns the kind of index that so many rows should have.
+func (x Index) kindFor(rows int) IndexKind {
+	if rows < x.FlatBelow {
+		return Flat
+	}
+	return x.Kind
+}
+
+func (x Index) build(kind IndexKind, m Metric) (entity.Index, error) {
+	switch kind {
+	case Flat:
+		return entity.NewIndexFlat(m.entity())
+	case HNSW:
+		return entity.NewIndexHNSW(m.entity(), x.M, x.EfConstruction)
+	case IVFFlat:
+		return entity.NewIndexIvfFlat(m.entity(), x.Lists)
+	case IVFSQ8:
+		return entity.NewIndexIvfSQ8(m.entity(), x.Lists)
+	}
+	return nil, face.Errorf(face.Invalid, "the index %q is unknown: want %q, %q, %q or %q", kind, Flat, HNSW, IVFFlat, IVFSQ8)
+}
+
+const maxEf = 32768 // of Milvus
+
+// searchParam holds the parameters of every kind of index. Each takes its own,
+// so a search need not know which one the collection has just now.
+type searchParam struct{ params map[string]any }
+
+func (x Index) searchParam(rows int) searchParam {
+	return searchParam{map[string]any{"ef": max(x.Ef, rows), "nprobe": x.Probes}}
+}
+
+func (p searchParam) Params() map[string]any       { return p.params }
+func (p searchParam) AddRadius(r float64)          { p.params["radius"] = r }
+func (p searchParam) AddRangeFilter(limit float64) { p.params["range_filter"] = limit }
+
+// Reindex gives the collection of a label the index that its size asks for, and
+// reports whether it had to be changed. While it is, searches of the label fail as
+// Unavailable.
+func (s *Store) Reindex(ctx context.Context, label face.TemplateLabel) (bool, error) {
+	c, err := s.find(ctx, label)
+	if c == nil || err != nil {
+		return false, err
+	}
+	rows, err := s.Count(ctx, label)
+	if err != nil {
+		return false, err
+	}
+	kind, err := s.indexKind(ctx, c)
+	if err != nil || kind == s.opts.Index.kindFor(rows) {
+		return false, err
+	}
+	return true, s.changeIndex(ctx, c, s.opts.Index.kindFor(rows))
+}
+
+// changeIndex drops and makes an index, which Milvus allows only while the
+// collection is released.
+func (s *Store) changeIndex(ctx context.Context, c *collection, kind IndexKind) error {
+	s.forget(c)
+	s.setBusy(c.label, true)
+	defer s.setBusy(c.label, false)
+	err := s.admin(ctx, "drop the index", func(ctx context.Context) error {
+		if err := s.client.ReleaseCollection(ctx, c.name); err != nil {
+			return err
+		}
+		return s.client.DropIndex(ctx, c.name, fieldVector)
+	})
+	if err != nil {
+		return err
+	}
+	if err := s.createIndex(ctx, c, kind); err != nil {
+		return err
+	}
+	if err := s.load(ctx, c, true); err != nil {
+		return err
+	}
+	s.remember(c)
+	return nil
+}
+
+func (s *Store) setBusy(label face.TemplateLabel, busy bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if busy {
+		s.busy[label] = true
+		return
+	}
+	delete(s.busy, label)
+}
+
+// completeIndex makes the index of a collection that has none: another server is
+// about to, or has ended before. The same one as there, so that it makes no odds.
+func (s *Store) completeIndex(ctx context.Context, c *collection) error {
+	kind, err := s.indexKind(ctx, c)
+	if err != nil || kind != "" {
+		return err
+	}
+	rows, err := s.storedRows(ctx, c)
+	if err != nil {
+		return err
+	}
+	return s.createIndex(ctx, c, s.opts.Index.kindFor(rows))
+}
+
+// storedRows returns how many rows have been written to storage, deleted ones
+// among them: the one count that needs no loaded collection.
+func (s *Store) storedRows(ctx context.Context, c *collection) (int, error) {
+	n := 0
+	err := s.admin(ctx, "read the statistics", func(ctx context.Context) error {
+		stats, err := s.client.GetCollectionStatistics(ctx, c.name)
+		if err != nil {
+			return err
+		}
+		n, err = strconv.Atoi(stats["row_count"])
+		return err
+	})
+	return n, err
+}
+
+func (s *Store) createIndex(ctx context.Context, c *collection, kind IndexKind) error {
+	index, err := s.opts.Index.build(kind, c.metric)
+	if err != nil {
+		return face.Wrap(face.Internal, err, "the index cannot be described")
+	}
+	return s.admin(ctx, "make the index", func(ctx context.Context) error {
+		return s.client.CreateIndex(ctx, c.name, fieldVector, index, true)
+	})
+}
+
+// indexKind returns the kind of index that a collection has; "" if none.
+func (s *Store) indexKind(ctx context.Context, c *collection) (IndexKind, error) {
+	var found []entity.Index
+	err := s.admin(ctx, "describe the index", func(ctx context.Context) error {
+		var err error
+		found, err = s.client.DescribeIndex(ctx, c.name, fieldVector, client.WithIndexName(""))
+		if isMissing(err) {
+			return nil
+		}
+		return err
+	})
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return IndexKind(found[0].Params()["index_type"]), nil
+}
