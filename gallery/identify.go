@@ -71,18 +71,19 @@ func (g *Gallery) checkIdentify(ctx context.Context, q IdentifyQuery) ([]uuid.UU
 }
 
 // searchRounds bounds how often a search is repeated because the index named
-// what the database no longer knows. Once is the rule while faces are deleted;
-// more needs a deletion of one of the nearest between each two steps.
-const searchRounds = 5
+// what the database does not know. Once is the rule while faces are deleted; more
+// needs an index with many rows that should not be there.
+const searchRounds = 8
 
 // cosineSlack widens a search by more than the rounding of the inverse curve;
 // the score decides afterwards.
 const cosineSlack = 1e-6
 
-// candidates finds the members nearest to a template. A hit that the database no
-// longer knows shows that the index is behind, and may stand for others that are
-// not named: what came behind it, or another face of its member. So the index is
-// brought up to date and searched again, instead of answering with what is left.
+// candidates finds the members nearest to a template. A hit that the database does
+// not know (it was deleted a moment ago, or the index holds what it should not)
+// may stand for others that are not named: what came behind it, or another face of
+// its member. So the index is searched again without such rows, instead of
+// answering with what is left.
 func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid.UUID, q IdentifyQuery) ([]face.Candidate, error) {
 	if t == nil {
 		return nil, fmt.Errorf("the engine returned a face without template")
@@ -98,6 +99,8 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 		Label: t.Label, Vector: t.Vector, Watchlists: lists,
 		Limit: q.MaxCandidates, MinCosine: curve.Cosine(q.MinScore) - cosineSlack,
 	}
+	unknown := map[face.IndexKey]bool{}
+	query.Skip = func(key face.IndexKey) bool { return unknown[key] }
 	for range searchRounds {
 		hits, err := g.index.Search(ctx, query)
 		if err != nil {
@@ -110,11 +113,25 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 		if len(rows) == len(hits) {
 			return scored(rows, hits, curve, q), nil
 		}
+		noteUnknown(unknown, hits, rows)
 		if err := g.sync.Flush(ctx); err != nil {
 			return nil, err
 		}
 	}
 	return nil, face.Errorf(face.Unavailable, "the index is behind the database: try again soon")
+}
+
+// noteUnknown adds the keys of hits that have no row.
+func noteUnknown(unknown map[face.IndexKey]bool, hits []face.Hit, rows []face.Candidate) {
+	known := make(map[face.IndexKey]bool, len(rows))
+	for _, r := range rows {
+		known[face.IndexKey{Watchlist: r.Watchlist.UID, Face: r.FaceID}] = true
+	}
+	for _, h := range hits {
+		if key := (face.IndexKey{Watchlist: h.Watchlist, Face: h.Face}); !known[key] {
+			unknown[key] = true
+		}
+	}
 }
 
 // scored gives rows, one for each hit, their score, and leaves out what is below

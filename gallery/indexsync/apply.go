@@ -11,7 +11,7 @@ import (
 func (r *Relay) apply(ctx context.Context, changes []face.IndexChange) error {
 	for len(changes) > 0 {
 		n := runLength(changes)
-		if err := r.applyRun(ctx, changes[:n]); err != nil {
+		if err := applyRun(ctx, r.to, changes[:n]); err != nil {
 			return err
 		}
 		r.applied = changes[n-1].Seq
@@ -35,24 +35,24 @@ func runLength(changes []face.IndexChange) int {
 	return len(changes)
 }
 
-func (r *Relay) applyRun(ctx context.Context, run []face.IndexChange) error {
+func applyRun(ctx context.Context, to Index, run []face.IndexChange) error {
 	switch op := run[0].Op; op {
 	case face.IndexPut:
-		return r.put(ctx, run)
+		return putRun(ctx, to, run)
 	case face.IndexRemove:
 		keys := make([]face.IndexKey, len(run))
 		for i, c := range run {
 			keys[i] = face.IndexKey{Watchlist: c.Watchlist, Face: c.Face}
 		}
-		return r.to.Delete(ctx, keys)
+		return to.Delete(ctx, keys)
 	case face.IndexDrop:
-		return r.to.DropWatchlist(ctx, run[0].Watchlist)
+		return to.DropWatchlist(ctx, run[0].Watchlist)
 	default:
 		return face.Errorf(face.Internal, "change %d has the unknown operation %q", run[0].Seq, op)
 	}
 }
 
-func (r *Relay) put(ctx context.Context, run []face.IndexChange) error {
+func putRun(ctx context.Context, to Index, run []face.IndexChange) error {
 	rows := make([]face.IndexRow, 0, len(run))
 	for _, c := range run {
 		if c.Vector != nil { // else its face is gone, and a removal follows
@@ -62,5 +62,5 @@ func (r *Relay) put(ctx context.Context, run []face.IndexChange) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return r.to.Upsert(ctx, run[0].Label, rows)
+	return to.Upsert(ctx, run[0].Label, rows)
 }

@@ -1,0 +1,231 @@
+package indexsync
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// Searcher is an index that follows the database and can be searched.
+type Searcher interface {
+	Index
+	Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error)
+}
+
+// tail is where the fresh changes come from.
+type tail interface {
+	Tail(ctx context.Context, after string, bound time.Duration, take func(c face.IndexChange, age time.Duration)) (next string, whole bool, err error)
+}
+
+// fresh holds what was committed so lately that a shared index may not show it
+// yet: rows that were put, in an index of their own, and the keys that were
+// removed. It is brought up to date before every search, by one query that
+// returns what is new since the one before.
+type fresh struct {
+	from  tail
+	bound time.Duration // after which the shared index surely shows an applied change
+	make  func() Searcher
+	now   func() time.Time
+
+	turn   chan struct{} // holds one token: whoever has it reads the tail
+	begun  uint64        // readings of the tail begun; the token guards it
+	after  string        // where the next reading goes on; the token guards it
+	latest uint64        // the last reading that has ended well; mu guards it
+
+	mu      sync.RWMutex
+	puts    Searcher
+	put     map[face.IndexKey]*freshPut
+	removed map[face.IndexKey]*mark
+	dropped map[uuid.UUID]*mark
+	lost    uint64 // counts what left the overlay; see memory
+	swept   time.Time
+}
+
+// freshPut is a key with rows in fresh.puts.
+type freshPut struct{ mark }
+
+// mark is a change, and when the shared index had it applied.
+type mark struct {
+	seq     int64
+	applied time.Time // zero: not yet
+}
+
+// lingering is how much longer than the bound a removal is kept in mind, so that
+// a search that began before it was applied does not meet it either.
+const lingering = time.Minute
+
+func newFresh(from tail, bound time.Duration, newIndex func() Searcher, now func() time.Time) *fresh {
+	f := &fresh{from: from, bound: bound, make: newIndex, now: now, turn: make(chan struct{}, 1)}
+	f.turn <- struct{}{}
+	f.clear()
+	return f
+}
+
+// clear begins anew. It is called with mu held, or before anybody else knows f.
+func (f *fresh) clear() {
+	f.puts = f.make()
+	f.put = map[face.IndexKey]*freshPut{}
+	f.removed = map[face.IndexKey]*mark{}
+	f.dropped = map[uuid.UUID]*mark{}
+	f.lost++
+}
+
+// refresh makes sure that everything that was committed before the call is in the
+// overlay or in the shared index. Callers that come while the tail is being read
+// share the next reading.
+func (f *fresh) refresh(ctx context.Context) error {
+	f.mu.RLock()
+	arrived := f.latest
+	f.mu.RUnlock()
+	select {
+	case <-f.turn:
+		defer func() { f.turn <- struct{}{} }()
+	case <-ctx.Done():
+		return ended(ctx)
+	}
+	f.mu.RLock()
+	// A reading that began after we came has ended: it saw all that we must see.
+	// The one that was under way when we came is arrived+1, hence the 2.
+	seen := f.latest >= arrived+2
+	f.mu.RUnlock()
+	if seen {
+		return nil
+	}
+	return f.read(ctx)
+}
+
+type taken struct {
+	change face.IndexChange
+	age    time.Duration
+}
+
+// read takes in what is new. It is called with the token.
+func (f *fresh) read(ctx context.Context) error {
+	var news []taken
+	next, whole, err := f.from.Tail(ctx, f.after, f.bound, func(c face.IndexChange, age time.Duration) {
+		news = append(news, taken{c, age})
+	})
+	if err != nil {
+		f.after = "" // what was read may be lost: begin anew
+		return err
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if whole {
+		f.clear()
+	}
+	now := f.now()
+	for _, n := range news {
+		if err := f.take(ctx, n.change, n.age, now); err != nil {
+			f.after = ""
+			return err
+		}
+	}
+	f.after = next
+	f.begun++
+	f.latest = f.begun
+	return f.expire(ctx, now)
+}
+
+// take notes one change. Changes of one key come in the order of their numbers;
+// one that is known comes again when it is applied.
+func (f *fresh) take(ctx context.Context, c face.IndexChange, age time.Duration, now time.Time) error {
+	m := mark{seq: c.Seq}
+	if age >= 0 {
+		m.applied = now.Add(-age)
+	}
+	key := face.IndexKey{Watchlist: c.Watchlist, Face: c.Face}
+	switch c.Op {
+	case face.IndexDrop:
+		f.dropped[c.Watchlist] = &m
+		return nil
+	case face.IndexRemove:
+		if older := f.put[key]; older != nil && older.seq < c.Seq {
+			delete(f.put, key)
+			if err := f.puts.Delete(ctx, []face.IndexKey{key}); err != nil {
+				return err
+			}
+		}
+		if known := f.removed[key]; known == nil || known.seq <= c.Seq {
+			f.removed[key] = &m
+		}
+		return nil
+	case face.IndexPut:
+		return f.takePut(ctx, key, c, m)
+	}
+	return face.Errorf(face.Internal, "change %d has the unknown operation %q", c.Seq, c.Op)
+}
+
+func (f *fresh) takePut(ctx context.Context, key face.IndexKey, c face.IndexChange, m mark) error {
+	if gone := f.removed[key]; gone != nil {
+		if gone.seq > c.Seq {
+			return nil // it was removed since
+		}
+		delete(f.removed, key)
+	}
+	if known := f.put[key]; known == nil || known.seq <= c.Seq {
+		f.put[key] = &freshPut{m}
+	}
+	if c.Vector == nil {
+		return nil
+	}
+	return f.puts.Upsert(ctx, c.Label, []face.IndexRow{{Watchlist: c.Watchlist, Member: c.Member, Face: c.Face, Vector: c.Vector}})
+}
+
+// sweepEvery is how often the overlay is looked through for what is old.
+const sweepEvery = time.Second
+
+// expire forgets what the shared index surely shows by now.
+func (f *fresh) expire(ctx context.Context, now time.Time) error {
+	if now.Sub(f.swept) < sweepEvery {
+		return nil
+	}
+	f.swept = now
+	old := func(m *mark, bound time.Duration) bool { return !m.applied.IsZero() && now.Sub(m.applied) > bound }
+	var keys []face.IndexKey
+	for key, p := range f.put {
+		if old(&p.mark, f.bound) {
+			keys = append(keys, key)
+			delete(f.put, key)
+		}
+	}
+	f.lost += uint64(len(keys))
+	for key, m := range f.removed {
+		if old(m, f.bound+lingering) {
+			delete(f.removed, key)
+			f.lost++
+		}
+	}
+	for key, m := range f.dropped {
+		if old(m, f.bound+lingering) {
+			delete(f.dropped, key)
+			f.lost++
+		}
+	}
+	if len(keys) == 0 {
+		return nil
+	}
+	return f.puts.Delete(ctx, keys)
+}
+
+// gone reports whether a row of the shared index was removed lately.
+func (f *fresh) gone(key face.IndexKey) bool {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.removed[key] != nil || f.dropped[key.Watchlist] != nil
+}
+
+// search answers from what was put lately.
+func (f *fresh) search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
+	f.mu.RLock()
+	puts, none := f.puts, len(f.put) == 0
+	f.mu.RUnlock()
+	if none {
+		return nil, nil
+	}
+	return puts.Search(ctx, q)
+}

@@ -1,0 +1,60 @@
+package indexsync
+
+import (
+	"errors"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// sharedMetrics say how far a shared index is behind, and what it costs.
+type sharedMetrics struct {
+	applied  prometheus.Counter
+	failed   prometheus.Counter
+	inMemory prometheus.Counter
+	missing  prometheus.Gauge
+}
+
+// newSharedMetrics registers the metrics of a Shared; reg may be nil.
+func newSharedMetrics(s *Shared, reg prometheus.Registerer) (*sharedMetrics, error) {
+	counter := func(name, help string) prometheus.Counter {
+		return prometheus.NewCounter(prometheus.CounterOpts{Namespace: "facekeep", Subsystem: "index", Name: name, Help: help})
+	}
+	gauge := func(name, help string, value func() float64) prometheus.GaugeFunc {
+		return prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "facekeep", Subsystem: "index", Name: name, Help: help}, value)
+	}
+	m := &sharedMetrics{
+		applied:  counter("changes_applied_total", "Changes that this server applied to the index."),
+		failed:   counter("apply_failures_total", "Times that changes could not be applied; each is tried again."),
+		inMemory: counter("searches_in_memory_total", "Searches answered from memory because the index was away or not trusted."),
+		missing: prometheus.NewGauge(prometheus.GaugeOpts{
+			Namespace: "facekeep", Subsystem: "index", Name: "rows_missing", Help: "Rows that the last count found missing from the index.",
+		}),
+	}
+	if reg == nil {
+		return m, nil
+	}
+	var errs []error
+	for _, c := range []prometheus.Collector{
+		m.applied, m.failed, m.inMemory, m.missing,
+		gauge("fresh_rows", "Rows and removals that are searched beside the index.", s.fresh.size),
+		gauge("trusted", "1 if the index is known to be complete.", func() float64 { return oneIf(s.guard == nil || s.guard.trusted.Load()) }),
+		gauge("away", "1 if the last search found the index away or not trusted.", func() float64 { return oneIf(s.away.Load()) }),
+	} {
+		errs = append(errs, reg.Register(c))
+	}
+	return m, errors.Join(errs...)
+}
+
+func oneIf(yes bool) float64 {
+	if yes {
+		return 1
+	}
+	return 0
+}
+
+// size counts what is kept.
+func (f *fresh) size() float64 {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return float64(len(f.put) + len(f.removed) + len(f.dropped))
+}

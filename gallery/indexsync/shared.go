@@ -1,0 +1,226 @@
+package indexsync
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// SharedOutbox is what a Shared index needs of a database that several servers
+// write.
+type SharedOutbox interface {
+	tail
+	templates
+	// ApplyChanges gives unapplied changes to apply and notes those whose numbers
+	// it returns; no two calls have changes of one watchlist at a time.
+	ApplyChanges(ctx context.Context, limit int, except []uuid.UUID,
+		apply func(ctx context.Context, changes []face.IndexChange) (applied []int64, err error)) (int, error)
+	// ForgetApplied deletes changes that were applied longer ago than the bound.
+	ForgetApplied(ctx context.Context, bound time.Duration) error
+}
+
+// SharedConfig says how a Shared index works. A zero field is its default.
+type SharedConfig struct {
+	// Bound is after what time the index surely shows what was applied to it: its
+	// own staleness bound, and the time that a search may take. Default 15 s.
+	Bound time.Duration
+	// ExactLimit is how many rows are searched exactly, in memory, while the index
+	// cannot be reached; with more, searches are Unavailable. Default 200,000.
+	ExactLimit int
+	// NewIndex makes an empty index in memory. It is needed.
+	NewIndex func() Searcher
+	// Count and Mend, if set, let Run look whether the index holds what it should,
+	// and mend it; the index is trusted from the first good look on.
+	Count   func(ctx context.Context) (Counts, error)
+	Mend    func(ctx context.Context) (Drift, error)
+	Log     *slog.Logger
+	Now     func() time.Time      // default time.Now
+	Metrics prometheus.Registerer // nil: none are kept
+}
+
+func (c SharedConfig) withDefaults() SharedConfig {
+	if c.Bound <= 0 {
+		c.Bound = 15 * time.Second
+	}
+	if c.ExactLimit <= 0 {
+		c.ExactLimit = 200_000
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	if c.Now == nil {
+		c.Now = time.Now
+	}
+	return c
+}
+
+// Shared is an index that several servers follow one database with, and that
+// shows a write only some time after it was applied. Searches see every committed
+// write all the same: what is fresh is searched beside it. While the index cannot
+// be reached, galleries of up to ExactLimit rows are searched in memory.
+//
+// Whoever commits calls Flush, which wakes Run; Run applies changes to the index.
+type Shared struct {
+	cfg   SharedConfig
+	from  SharedOutbox
+	to    Searcher
+	fresh *fresh
+	exact *memory
+	guard *guard // nil: the index is trusted
+	stats *sharedMetrics
+	wake  chan struct{}
+	away  atomic.Bool // the last search found the index away
+}
+
+// NewShared returns a Shared over an index. Somebody must call its Run. It fails
+// only if the metrics cannot be registered.
+func NewShared(from SharedOutbox, to Searcher, cfg SharedConfig) (*Shared, error) {
+	cfg = cfg.withDefaults()
+	s := &Shared{cfg: cfg, from: from, to: to, wake: make(chan struct{}, 1)}
+	s.fresh = newFresh(from, cfg.Bound, cfg.NewIndex, cfg.Now)
+	s.exact = &memory{from: from, make: cfg.NewIndex, limit: cfg.ExactLimit, log: cfg.Log}
+	if cfg.Count != nil && cfg.Mend != nil {
+		s.guard = &guard{count: cfg.Count, mend: cfg.Mend, log: cfg.Log}
+	}
+	var err error
+	if s.stats, err = newSharedMetrics(s, cfg.Metrics); err != nil {
+		return nil, fmt.Errorf("register the metrics of the index: %w", err)
+	}
+	if s.guard != nil {
+		s.guard.missing = s.stats.missing
+	}
+	return s, nil
+}
+
+// Flush says that something was committed. It does not wait for the index, since
+// searches do not depend on it.
+func (s *Shared) Flush(context.Context) error {
+	select {
+	case s.wake <- struct{}{}:
+	default: // Run knows already
+	}
+	return nil
+}
+
+// CatchUp is there for the gallery: every Search catches up by itself.
+func (s *Shared) CatchUp(context.Context) error { return nil }
+
+// Search answers from the index and from what it may not show yet. When the index
+// is away it answers from memory if the gallery is small enough, and otherwise
+// with an Unavailable error: never with less than there is.
+func (s *Shared) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
+	if err := s.fresh.refresh(ctx); err != nil {
+		return nil, fmt.Errorf("read fresh changes: %w", err)
+	}
+	if asked := q.Skip; asked != nil {
+		q.Skip = func(key face.IndexKey) bool { return asked(key) || s.fresh.gone(key) }
+	} else {
+		q.Skip = s.fresh.gone
+	}
+	// First what is fresh: what leaves the overlay meanwhile is in the index by now.
+	newer, err := s.fresh.search(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("search fresh rows: %w", err)
+	}
+	hits, err := s.searchIndex(ctx, q)
+	if err != nil && face.KindOf(err) == face.Unavailable && ctx.Err() == nil {
+		if !s.away.Swap(true) {
+			s.cfg.Log.WarnContext(ctx, "the index is away: searching in memory", slog.Any("error", err))
+		}
+		s.stats.inMemory.Inc()
+		hits, err = s.exact.search(ctx, q, s.fresh)
+	} else if err == nil && s.away.Swap(false) {
+		s.cfg.Log.InfoContext(ctx, "the index is back")
+		s.exact.drop()
+	}
+	if err != nil {
+		return nil, err
+	}
+	return merge(hits, newer, q.Limit), nil
+}
+
+// searchIndex asks the shared index, if it can be trusted.
+func (s *Shared) searchIndex(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
+	if s.guard != nil && !s.guard.trusted.Load() {
+		return nil, face.Errorf(face.Unavailable, "the index is not known to be complete")
+	}
+	return s.to.Search(ctx, q)
+}
+
+const (
+	applyBatch = 1024
+	idleEvery  = time.Second // between looks for changes of servers that have died
+	tidyEvery  = 10 * time.Second
+)
+
+// Run applies changes as they come until the context ends; then it returns nil.
+func (s *Shared) Run(ctx context.Context) error {
+	var looking sync.WaitGroup
+	defer looking.Wait()
+	if s.guard != nil {
+		looking.Go(func() { s.guard.run(ctx) })
+	}
+	idle, tidy := time.NewTicker(idleEvery), time.NewTicker(tidyEvery)
+	defer idle.Stop()
+	defer tidy.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-s.wake:
+			s.applyAll(ctx)
+		case <-idle.C:
+			s.applyAll(ctx)
+		case <-tidy.C:
+			if err := s.from.ForgetApplied(ctx, s.cfg.Bound); err != nil && ctx.Err() == nil {
+				s.cfg.Log.WarnContext(ctx, "applied changes stay in the outbox", slog.Any("error", err))
+			}
+		}
+	}
+}
+
+// applyAll applies changes until none are left or one cannot be applied; then it
+// waits, longer from time to time.
+func (s *Shared) applyAll(ctx context.Context) {
+	for pause := firstRetry; ; pause = min(2*pause, lastRetry) {
+		n, err := s.from.ApplyChanges(ctx, applyBatch, nil, s.apply)
+		s.stats.applied.Add(float64(n))
+		switch {
+		case ctx.Err() != nil || err == nil && n == 0:
+			return
+		case err == nil:
+			pause = firstRetry / 2
+			continue
+		}
+		s.stats.failed.Inc()
+		s.cfg.Log.WarnContext(ctx, "the index is behind the database", slog.Any("error", err), slog.Duration("retry_in", pause))
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(pause):
+		}
+	}
+}
+
+// apply applies changes in order and returns the numbers of those that were.
+func (s *Shared) apply(ctx context.Context, changes []face.IndexChange) (applied []int64, err error) {
+	for len(changes) > 0 {
+		n := runLength(changes)
+		if err := applyRun(ctx, s.to, changes[:n]); err != nil {
+			return applied, err
+		}
+		for _, c := range changes[:n] {
+			applied = append(applied, c.Seq)
+		}
+		changes = changes[n:]
+	}
+	return applied, nil
+}
