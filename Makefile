@@ -13,10 +13,10 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := .tools/golangci-lint-$(GOLANGCI_VERSION)
 SWAG             := go tool swag
 
-.PHONY: help run build deps models test test-short fuzz lint bench verify generate clean
+.PHONY: help run build deps models test test-short test-services drill services-down fuzz lint bench verify generate clean
 
 help: ## list the targets
-	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-12s %s\n", $$1, $$2 }'
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
 
 run: build ## everything needed, then the server with its Swagger page on http://localhost:8098
 	./bin/facekeep serve
@@ -38,6 +38,19 @@ test: deps models ## every test, with the race detector, in random order
 
 test-short: ## the tests that need neither models nor pictures
 	go test -short ./...
+
+test-services: deps models ## the tests against real Postgres and Milvus, installed and started as needed
+	@scripts/services.sh up >/dev/null
+	@eval "$$(scripts/services.sh env)"; \
+	  REQUIRE_SERVICES=1 go test -race -shuffle=on -timeout 20m ./repository/... ./vectorstore/... ./gallery/... ./cmd/...
+
+drill: deps models ## the long histories over two servers, while Postgres, Milvus and a server are killed
+	@scripts/services.sh up >/dev/null
+	@eval "$$(scripts/services.sh env)"; \
+	  FACEKEEP_DRILL=1 REQUIRE_SERVICES=1 go test -count=1 -v -timeout 15m -run '^TestDrill' ./cmd/facekeep
+
+services-down: ## stop what test-services started; scripts/services.sh clean removes it
+	@scripts/services.sh down
 
 FUZZTIME ?= 20s
 fuzz: deps ## every fuzz target for FUZZTIME (20s)

@@ -2,7 +2,6 @@ package main_test
 
 import (
 	"bytes"
-	"database/sql"
 	"encoding/base64"
 	"encoding/binary"
 	"encoding/json"
@@ -19,7 +18,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	_ "github.com/mattn/go-sqlite3" // reads the database beside the server
 )
 
 // badPictures is what may stand where a picture is expected.
@@ -50,12 +48,16 @@ func badPictures(t *testing.T) map[string]string {
 // a 4xx whose body says why, leaves nothing behind, and the server goes on.
 func TestBadInput(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
-	s := start(t, data)
+	onBoth(t, testBadInput)
+}
+
+func testBadInput(t *testing.T, where storage) {
+	t.Helper()
+	s := start(t, where)
 	watchlist(s, "presidents")
 	good := portrait(t, "obama.jpg")
 	want[object](s, http.StatusCreated, "POST", "/api/v1/WatchlistMembers/Register", register("Barack_Obama", good, "presidents"))
-	before := rows(t, data)
+	before := rows(t, where)
 
 	type request struct {
 		name, method, path string
@@ -114,7 +116,7 @@ func TestBadInput(t *testing.T) {
 		}
 		checkProblem(t, r.name, r.status, status, body)
 	}
-	if diff := cmp.Diff(before, rows(t, data)); diff != "" {
+	if diff := cmp.Diff(before, rows(t, where)); diff != "" {
 		t.Errorf("rows were left behind (-before +after):\n%s", diff)
 	}
 	found := want[[]searchAnswer](s, http.StatusOK, "POST", "/api/v1/Watchlists/Search", object{"image": object{"data": good}})
@@ -127,7 +129,7 @@ func TestBadInput(t *testing.T) {
 // server refuses it and goes on.
 func TestAHugeBody(t *testing.T) {
 	t.Parallel()
-	s := start(t, t.TempDir())
+	s := start(t, embedded(t))
 	for name, length := range map[string]int64{"announced": 100_000_000, "chunked": -1} {
 		body := io.MultiReader(strings.NewReader(`{"image":{"data":"`), io.LimitReader(repeat('A'), 100_000_000-18))
 		req, err := http.NewRequest(http.MethodPost, s.url+"/api/v1/Watchlists/Search", io.NopCloser(body))
@@ -197,17 +199,9 @@ func (s *server) send(method, path string, body any) (int, []byte, error) {
 }
 
 // rows counts the rows of every table but the outbox, which empties itself.
-func rows(t *testing.T, dataDir string) map[string]int {
+func rows(t *testing.T, where storage) map[string]int {
 	t.Helper()
-	files, err := filepath.Glob(filepath.Join(dataDir, "*.db"))
-	if err != nil || len(files) != 1 {
-		t.Fatalf("database files in %s: %v, %v", dataDir, files, err)
-	}
-	db, err := sql.Open("sqlite3", "file:"+files[0]+"?mode=ro")
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = db.Close() })
+	db := where.open(t)
 	counts := map[string]int{}
 	for _, table := range []string{"watchlists", "members", "member_labels", "memberships", "faces", "templates", "images"} {
 		var n int

@@ -94,7 +94,7 @@ func nearest(s *server, file string) (id string, score int, err error) {
 func TestTwoThousandPeople(t *testing.T) {
 	names, pictures := lfw(t)
 	names = names[:min(2000, len(names))]
-	s := start(t, t.TempDir())
+	s := start(t, embedded(t))
 	watchlist(s, "lfw")
 	var mu sync.Mutex
 	var refused []string // no face that counts in the picture
@@ -136,14 +136,18 @@ func TestTwoThousandPeople(t *testing.T) {
 // starts it again over the same data, and compares what it holds with what it
 // had acknowledged.
 func TestKilledWhileEnrolling(t *testing.T) {
+	onBoth(t, testKilledWhileEnrolling)
+}
+
+func testKilledWhileEnrolling(t *testing.T, where storage) {
+	t.Helper()
 	names, pictures := lfw(t)
 	names = names[:min(200, len(names))]
-	data := t.TempDir()
-	s := start(t, data)
+	s := start(t, where)
 	watchlist(s, "lfw")
 	acknowledged := enrolUntilKilled(t, s, names, pictures, len(names)/2)
 
-	s = start(t, data)
+	s = start(t, where)
 	held := want[struct{ Items []struct{ ID string } }](s, http.StatusOK, "GET", "/api/v1/WatchlistMembers?PageSize=1000", nil)
 	inFlight := 0
 	for _, m := range held.Items {

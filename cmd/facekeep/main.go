@@ -19,7 +19,9 @@ import (
 // commands is the command line.
 type commands struct {
 	Serve   serveCmd         `cmd:"" help:"Run the server: REST API, Swagger page, metrics."`
+	Health  healthCmd        `cmd:"" help:"Ask the server on this machine whether it can answer; for health checks of containers."`
 	Models  modelsCmd        `cmd:"" help:"List, fetch and check the model files."`
+	Reindex reindexCmd       `cmd:"" help:"Compare the shared index (Milvus) with the database (Postgres), and mend it."`
 	Eval    evalCmd          `cmd:"" help:"Measure accuracy on labelled pictures, and fit the score scale."`
 	Version kong.VersionFlag `help:"Print the version and exit." short:"v"`
 }

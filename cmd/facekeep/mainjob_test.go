@@ -15,8 +15,12 @@ import (
 // restart over the same data.
 func TestAPictureInANameOut(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
-	s := start(t, data)
+	onBoth(t, testAPictureInANameOut)
+}
+
+func testAPictureInANameOut(t *testing.T, where storage) {
+	t.Helper()
+	s := start(t, where)
 	watchlist(s, "presidents")
 	want[object](s, http.StatusCreated, "POST", "/api/v1/WatchlistMembers/Register",
 		register("Barack_Obama", portrait(t, "obama.jpg"), "presidents"))
@@ -41,20 +45,20 @@ func TestAPictureInANameOut(t *testing.T) {
 	if err := s.stop(); err != nil {
 		t.Errorf("the server ended with %v, want a clean exit\n%s", err, s.log)
 	}
-	check(start(t, data))
+	check(start(t, where))
 }
 
 // TestASecondServerIsRefused: two processes over one data folder would each
 // hold an index that the other does not keep up to date.
 func TestASecondServerIsRefused(t *testing.T) {
 	t.Parallel()
-	data := t.TempDir()
-	start(t, data)
+	where := embedded(t)
+	start(t, where)
 	path, err := program()
 	if err != nil {
 		t.Fatal(err)
 	}
-	second := exec.Command(path, "serve", "--listen=127.0.0.1:0", "--data-dir="+data)
+	second := exec.Command(path, append([]string{"serve", "--listen=127.0.0.1:0"}, where.args...)...)
 	second.Dir = root
 	out, err := second.CombinedOutput()
 	if err == nil || !strings.Contains(string(out), "in use") {

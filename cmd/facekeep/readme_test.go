@@ -29,7 +29,7 @@ func TestReadmeWalkThrough(t *testing.T) {
 		t.Fatal(err)
 	}
 	readme := string(data)
-	s := start(t, t.TempDir())
+	s := start(t, embedded(t))
 	var script, helpers strings.Builder
 	var wants []string
 	for _, m := range step.FindAllStringSubmatch(readme, -1) {

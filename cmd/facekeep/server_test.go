@@ -13,6 +13,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -79,9 +80,9 @@ func (l *transcript) String() string {
 
 var listening = regexp.MustCompile(`msg=listening .*address=(\S+)`)
 
-// start runs "facekeep serve" on a free port over a data folder and waits until
-// it serves. The test is skipped where the models are not there.
-func start(t *testing.T, dataDir string, args ...string) *server {
+// start runs "facekeep serve" on a free port over a storage and waits until it
+// serves.
+func start(t *testing.T, where storage, args ...string) *server {
 	t.Helper()
 	if testing.Short() {
 		t.Skip("runs the whole program; left out of -short")
@@ -91,7 +92,7 @@ func start(t *testing.T, dataDir string, args ...string) *server {
 		t.Fatal(err)
 	}
 	s := &server{t: t, log: new(transcript), done: make(chan struct{})}
-	s.cmd = exec.Command(path, append([]string{"serve", "--listen=127.0.0.1:0", "--data-dir=" + dataDir}, args...)...)
+	s.cmd = exec.Command(path, slices.Concat([]string{"serve", "--listen=127.0.0.1:0"}, where.args, args)...)
 	s.cmd.Dir = root // lib/ and models/ are found from here
 	stderr, err := s.cmd.StderrPipe()
 	if err != nil {

@@ -10,7 +10,7 @@ import (
 // as they stand, in the order that the page suggests.
 func TestSwaggerExamplesRun(t *testing.T) {
 	t.Parallel()
-	s := start(t, t.TempDir())
+	s := start(t, embedded(t))
 	doc := want[swaggerDoc](s, http.StatusOK, "GET", "/swagger/smartface/doc.json", nil)
 	for _, op := range []struct {
 		method, path string

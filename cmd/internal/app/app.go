@@ -17,12 +17,11 @@ import (
 
 	"github.com/facekeep/facekeep/engine"
 	"github.com/facekeep/facekeep/gallery"
-	"github.com/facekeep/facekeep/gallery/indexsync"
 	"github.com/facekeep/facekeep/handlers"
 	"github.com/facekeep/facekeep/handlers/httpx"
 	"github.com/facekeep/facekeep/handlers/smartface"
 	"github.com/facekeep/facekeep/repository"
-	"github.com/facekeep/facekeep/vectorstore/exact"
+	"github.com/facekeep/facekeep/vectorstore/milvus"
 )
 
 // Server is the whole program, ready to serve.
@@ -32,7 +31,8 @@ type Server struct {
 	metrics *prometheus.Registry
 	engine  *engine.Engine
 	rows    *repository.Repository
-	relay   *indexsync.Relay
+	store   *milvus.Store // nil when embedded
+	index   follower
 	handler http.Handler
 }
 
@@ -50,7 +50,7 @@ func Open(ctx context.Context, cfg *Config, log *slog.Logger) (*Server, error) {
 
 func (s *Server) open(ctx context.Context) error {
 	var err error
-	if s.rows, err = repository.Open(ctx, repository.Options{Dir: s.cfg.DataDir, Log: s.log}); err != nil {
+	if err := s.openDatabase(ctx); err != nil {
 		return err
 	}
 	if s.engine, err = openEngine(&s.cfg.Engine, s.metrics, s.log); err != nil {
@@ -64,15 +64,11 @@ func (s *Server) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	index := exact.New()
-	s.log.InfoContext(ctx, "index in memory", slog.String("kernel", index.Kernel()))
-	position, err := indexsync.Load(ctx, s.rows, index, s.log)
-	if err != nil {
+	if s.index, err = s.openIndex(ctx); err != nil {
 		return err
 	}
-	s.relay = indexsync.NewRelay(s.rows, index, position, s.log)
 	g := gallery.New(gallery.Parts{
-		Repository: s.rows, Index: index, Sync: s.relay, Engine: s.engine, Calibrations: curves, Log: s.log,
+		Repository: s.rows, Index: s.index, Sync: s.index, Engine: s.engine, Calibrations: curves, Log: s.log,
 	})
 	if err := g.CheckLabel(ctx); err != nil {
 		return err
@@ -91,8 +87,8 @@ func (s *Server) handlers(ctx context.Context, g *gallery.Gallery) (http.Handler
 		Gallery: g, Dialects: s.cfg.Dialects,
 		Logger: s.log, Registerer: s.metrics, Gatherer: s.metrics,
 		Ready: []httpx.Check{
-			{Name: "database", Info: "sqlite", Check: s.rows.Ping},
-			{Name: "index", Info: "exact", Check: s.relay.CatchUp},
+			{Name: "database", Info: s.databaseKind(), Check: s.rows.Ping},
+			{Name: "index", Info: s.indexKind(), Check: s.index.CatchUp},
 			{Name: "engine", Info: fmt.Sprintf("%s, %s", d.Provider, d.Label)},
 		},
 		Version: smartface.Version{
@@ -115,6 +111,9 @@ func (s *Server) Close() error {
 	if s.engine != nil {
 		errs = append(errs, s.engine.Close())
 	}
+	if s.store != nil {
+		errs = append(errs, s.store.Close())
+	}
 	if s.rows != nil {
 		errs = append(errs, s.rows.Close())
 	}
@@ -132,7 +131,7 @@ func (s *Server) Run(ctx context.Context) error {
 	web := s.web()
 	services, stopped := errgroup.WithContext(ctx)
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
-	services.Go(func() error { return s.relay.Run(background) })
+	services.Go(func() error { return s.index.Run(background) })
 	services.Go(func() error {
 		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)

@@ -34,9 +34,9 @@ type Config struct {
 	RequestTimeout time.Duration `help:"Time that the work on a request may take once it has arrived." default:"10s" env:"FACEKEEP_REQUEST_TIMEOUT" group:"Server"`
 	Shutdown       time.Duration `name:"shutdown-timeout" help:"Time that requests under way get to finish when the server is stopped." default:"15s" env:"FACEKEEP_SHUTDOWN_TIMEOUT" group:"Server"`
 
-	DataDir       string `help:"Folder of the embedded database." default:"./data" env:"FACEKEEP_DATA_DIR" group:"Storage"`
-	DatabaseURL   string `help:"Postgres to keep the gallery in. Without it, SQLite in the data folder." env:"FACEKEEP_DATABASE_URL" placeholder:"URL" group:"Storage"`
-	MilvusAddress string `help:"Milvus to search templates in. Without it, the exact index in this process." env:"FACEKEEP_MILVUS_ADDRESS" placeholder:"ADDR" group:"Storage"`
+	DataDir string `help:"Folder of the embedded database." default:"./data" env:"FACEKEEP_DATA_DIR" group:"Storage"`
+
+	Production `embed:""`
 
 	LogLevel  string `help:"Least severe log lines written: ${enum}." enum:"debug,info,warn,error" default:"info" env:"FACEKEEP_LOG_LEVEL" group:"Log"`
 	LogFormat string `help:"Form of log lines: ${enum}." enum:"text,json" default:"text" env:"FACEKEEP_LOG_FORMAT" group:"Log"`
@@ -60,12 +60,13 @@ func (c *Config) Validate() error {
 		{c.Shutdown > 0, "--shutdown-timeout (FACEKEEP_SHUTDOWN_TIMEOUT)", "a positive duration"},
 		{c.DataDir != "", "--data-dir (FACEKEEP_DATA_DIR)", "a folder"},
 		{len(c.Dialects) > 0, "--dialects (FACEKEEP_DIALECTS)", "at least one dialect"},
-		{c.DatabaseURL == "", "--database-url (FACEKEEP_DATABASE_URL)", "nothing: this version keeps the gallery in SQLite alone"},
-		{c.MilvusAddress == "", "--milvus-address (FACEKEEP_MILVUS_ADDRESS)", "nothing: this version searches with the exact index alone"},
 	} {
 		if !check.ok {
 			return face.Errorf(face.Invalid, "%s: want %s", check.key, check.want)
 		}
+	}
+	if err := c.Production.Validate(); err != nil {
+		return err
 	}
 	return c.Engine.Validate()
 }

@@ -32,7 +32,8 @@ func TestConfigDefaults(t *testing.T) {
 	want := &app.Config{
 		Listen: ":8098", Dialects: []string{"smartface"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
 		DataDir: "./data", LogLevel: "info", LogFormat: "text",
-		Engine: app.Engine{Provider: "cpu", MaxPixels: 64},
+		Production: app.Production{MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, ExactLimit: 200_000},
+		Engine:     app.Engine{Provider: "cpu", MaxPixels: 64},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("defaults differ (-want +got):\n%s", diff)
@@ -49,6 +50,8 @@ func TestConfigRefusesBadValuesByName(t *testing.T) {
 		"--data-dir=":                     "FACEKEEP_DATA_DIR",
 		"--database-url=postgres://x/y":   "FACEKEEP_DATABASE_URL",
 		"--milvus-address=localhost:1953": "FACEKEEP_MILVUS_ADDRESS",
+		"--milvus-bound=1s":               "FACEKEEP_MILVUS_BOUND",
+		"--exact-limit=0":                 "FACEKEEP_EXACT_LIMIT",
 		"--model-pack=huge":               "FACEKEEP_MODEL_PACK",
 		"--workers=-1":                    "FACEKEEP_WORKERS",
 		"--queue=-1":                      "FACEKEEP_QUEUE",
