@@ -306,8 +306,10 @@ func TestDeadline(t *testing.T) {
 	if _, err := s.Search(ctx, q); face.KindOf(err) != face.Timeout {
 		t.Errorf("Search past the caller's deadline: %v, want a Timeout error", err)
 	}
+	usual := s.opts.SearchTimeout
 	s.opts.SearchTimeout = 1
 	if _, err := s.Search(t.Context(), q); face.KindOf(err) != face.Unavailable {
 		t.Errorf("Search past the store's limit: %v, want an Unavailable error", err)
 	}
+	s.opts.SearchTimeout = usual // the clean-up needs its time
 }
