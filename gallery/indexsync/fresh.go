@@ -144,7 +144,10 @@ func (f *fresh) take(ctx context.Context, c face.IndexChange, age time.Duration,
 		f.dropped[c.Watchlist] = &m
 		return nil
 	case face.IndexRemove:
-		if older := f.put[key]; older != nil && older.seq < c.Seq {
+		switch put := f.put[key]; {
+		case put != nil && put.seq > c.Seq:
+			return nil // it was put again since
+		case put != nil:
 			delete(f.put, key)
 			if err := f.puts.Delete(ctx, []face.IndexKey{key}); err != nil {
 				return err

@@ -159,6 +159,10 @@ const (
 	applyBatch = 1024
 	idleEvery  = time.Second // between looks for changes of servers that have died
 	tidyEvery  = 10 * time.Second
+
+	// longestPause is between attempts to reach an index that is away. It is short:
+	// all that was written meanwhile is waiting.
+	longestPause = 3 * time.Second
 )
 
 // Run applies changes as they come until the context ends; then it returns nil.
@@ -190,7 +194,7 @@ func (s *Shared) Run(ctx context.Context) error {
 // applyAll applies changes until none are left or one cannot be applied; then it
 // waits, longer from time to time.
 func (s *Shared) applyAll(ctx context.Context) {
-	for pause := firstRetry; ; pause = min(2*pause, lastRetry) {
+	for pause := firstRetry; ; pause = min(2*pause, longestPause) {
 		n, err := s.from.ApplyChanges(ctx, applyBatch, nil, s.apply)
 		s.stats.applied.Add(float64(n))
 		switch {
@@ -212,6 +216,20 @@ func (s *Shared) applyAll(ctx context.Context) {
 
 // apply applies changes in order and returns the numbers of those that were.
 func (s *Shared) apply(ctx context.Context, changes []face.IndexChange) (applied []int64, err error) {
+	err = known(changes)
+	if err == nil {
+		err = newBatch(changes).apply(ctx, s.to)
+	}
+	switch {
+	case err == nil:
+		for _, c := range changes {
+			applied = append(applied, c.Seq)
+		}
+		return applied, nil
+	case face.KindOf(err) == face.Unavailable || ctx.Err() != nil:
+		return nil, err
+	}
+	// One of them is bad. What comes before it can be applied.
 	for len(changes) > 0 {
 		n := runLength(changes)
 		if err := applyRun(ctx, s.to, changes[:n]); err != nil {
