@@ -1,8 +1,6 @@
 package indexsync
 
 import (
-	"bytes"
-	"cmp"
 	"slices"
 
 	"github.com/google/uuid"
@@ -17,7 +15,7 @@ func merge(a, b []face.Hit, limit int) []face.Hit {
 		return a
 	}
 	all := slices.Concat(a, b)
-	slices.SortFunc(all, order)
+	slices.SortFunc(all, face.Hit.Compare)
 	seen := make(map[[2]uuid.UUID]bool, len(all))
 	all = slices.DeleteFunc(all, func(h face.Hit) bool {
 		who := [2]uuid.UUID{h.Watchlist, h.Member}
@@ -26,10 +24,4 @@ func merge(a, b []face.Hit, limit int) []face.Hit {
 		return again
 	})
 	return all[:min(len(all), limit)]
-}
-
-// order is negative if a comes before b in an answer.
-func order(a, b face.Hit) int {
-	return cmp.Or(cmp.Compare(b.Cosine, a.Cosine), bytes.Compare(a.Watchlist[:], b.Watchlist[:]),
-		bytes.Compare(a.Member[:], b.Member[:]), bytes.Compare(a.Face[:], b.Face[:]))
 }

@@ -115,7 +115,7 @@ func (n *nearest) offerBlock(watchlist uuid.UUID, owners []owner, scores []float
 func (n *nearest) offer(h face.Hit) {
 	who := person{h.Watchlist, h.Member}
 	if i, ok := n.at[who]; ok {
-		if order(h, n.heap[i]) < 0 {
+		if h.Compare(n.heap[i]) < 0 {
 			n.heap[i] = h
 			n.down(i)
 		}
@@ -126,7 +126,7 @@ func (n *nearest) offer(h face.Hit) {
 		n.heap = append(n.heap, h)
 		n.at[who] = len(n.heap) - 1
 		n.up(len(n.heap) - 1)
-	} else if order(h, n.heap[0]) < 0 {
+	} else if h.Compare(n.heap[0]) < 0 {
 		delete(n.at, person{n.heap[0].Watchlist, n.heap[0].Member})
 		n.heap[0] = h
 		n.at[who] = 0
@@ -147,7 +147,7 @@ func (n *nearest) raiseBar() {
 func (n *nearest) up(i int) {
 	for i > 0 {
 		parent := (i - 1) / 2
-		if order(n.heap[i], n.heap[parent]) <= 0 {
+		if n.heap[i].Compare(n.heap[parent]) <= 0 {
 			return
 		}
 		n.swap(i, parent)
@@ -160,7 +160,7 @@ func (n *nearest) down(i int) {
 	for {
 		last := i
 		for _, child := range [2]int{2*i + 1, 2*i + 2} {
-			if child < len(n.heap) && order(n.heap[child], n.heap[last]) > 0 {
+			if child < len(n.heap) && n.heap[child].Compare(n.heap[last]) > 0 {
 				last = child
 			}
 		}
@@ -180,6 +180,6 @@ func (n *nearest) swap(i, j int) {
 
 // hits returns what was collected in order, and ends the collecting.
 func (n *nearest) hits() []face.Hit {
-	slices.SortFunc(n.heap, order)
+	slices.SortFunc(n.heap, face.Hit.Compare)
 	return n.heap
 }

@@ -1,7 +1,6 @@
 package milvus
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	"log/slog"
@@ -135,7 +134,7 @@ func merge(near []nearRow, minCosine float64, skip func(face.IndexKey) bool) []f
 			hits = append(hits, face.Hit{Watchlist: r.Watchlist, Member: r.Member, Face: r.Face, Cosine: r.cosine})
 		}
 	}
-	slices.SortFunc(hits, order)
+	slices.SortFunc(hits, face.Hit.Compare)
 	seen := make(map[[2]uuid.UUID]bool, len(hits))
 	return slices.DeleteFunc(hits, func(h face.Hit) bool {
 		who := [2]uuid.UUID{h.Watchlist, h.Member}
@@ -147,10 +146,4 @@ func merge(near []nearRow, minCosine float64, skip func(face.IndexKey) bool) []f
 
 func newer(a, b Row) bool {
 	return cmp.Or(cmp.Compare(a.Version, b.Version), cmp.Compare(a.ID, b.ID)) > 0
-}
-
-// order is negative if a comes before b in an answer.
-func order(a, b face.Hit) int {
-	return cmp.Or(cmp.Compare(b.Cosine, a.Cosine), bytes.Compare(a.Watchlist[:], b.Watchlist[:]),
-		bytes.Compare(a.Member[:], b.Member[:]), bytes.Compare(a.Face[:], b.Face[:]))
 }
