@@ -6,15 +6,20 @@ import (
 	"github.com/facekeep/facekeep/face"
 )
 
-// apply applies changes in order, each run of one kind at once, and remembers
-// how far it came.
+// apply applies changes in order and remembers how far it came.
 func (r *Relay) apply(ctx context.Context, changes []face.IndexChange) error {
+	return applyRuns(ctx, r.to, changes, func(run []face.IndexChange) { r.applied = run[len(run)-1].Seq })
+}
+
+// applyRuns applies changes in order, each run of one kind at once, and tells of
+// every run that was applied.
+func applyRuns(ctx context.Context, to Index, changes []face.IndexChange, applied func(run []face.IndexChange)) error {
 	for len(changes) > 0 {
 		n := runLength(changes)
-		if err := applyRun(ctx, r.to, changes[:n]); err != nil {
+		if err := applyRun(ctx, to, changes[:n]); err != nil {
 			return err
 		}
-		r.applied = changes[n-1].Seq
+		applied(changes[:n])
 		changes = changes[n:]
 	}
 	return nil

@@ -32,21 +32,17 @@ type fresh struct {
 	now   func() time.Time
 
 	turn   chan struct{} // holds one token: whoever has it reads the tail
-	begun  uint64        // readings of the tail begun; the token guards it
 	after  string        // where the next reading goes on; the token guards it
-	latest uint64        // the last reading that has ended well; mu guards it
+	latest uint64        // how many readings have ended well; mu guards it
 
 	mu      sync.RWMutex
 	puts    Searcher
-	put     map[face.IndexKey]*freshPut
+	put     map[face.IndexKey]*mark // keys with rows in puts
 	removed map[face.IndexKey]*mark
 	dropped map[uuid.UUID]*mark
 	lost    uint64 // counts what left the overlay; see memory
 	swept   time.Time
 }
-
-// freshPut is a key with rows in fresh.puts.
-type freshPut struct{ mark }
 
 // mark is a change, and when the shared index had it applied.
 type mark struct {
@@ -68,7 +64,7 @@ func newFresh(from tail, bound time.Duration, newIndex func() Searcher, now func
 // clear begins anew. It is called with mu held, or before anybody else knows f.
 func (f *fresh) clear() {
 	f.puts = f.make()
-	f.put = map[face.IndexKey]*freshPut{}
+	f.put = map[face.IndexKey]*mark{}
 	f.removed = map[face.IndexKey]*mark{}
 	f.dropped = map[uuid.UUID]*mark{}
 	f.lost++
@@ -126,8 +122,7 @@ func (f *fresh) read(ctx context.Context) error {
 		}
 	}
 	f.after = next
-	f.begun++
-	f.latest = f.begun
+	f.latest++
 	return f.expire(ctx, now)
 }
 
@@ -171,7 +166,7 @@ func (f *fresh) takePut(ctx context.Context, key face.IndexKey, c face.IndexChan
 		delete(f.removed, key)
 	}
 	if known := f.put[key]; known == nil || known.seq <= c.Seq {
-		f.put[key] = &freshPut{m}
+		f.put[key] = &m
 	}
 	if c.Vector == nil {
 		return nil
@@ -191,7 +186,7 @@ func (f *fresh) expire(ctx context.Context, now time.Time) error {
 	old := func(m *mark, bound time.Duration) bool { return !m.applied.IsZero() && now.Sub(m.applied) > bound }
 	var keys []face.IndexKey
 	for key, p := range f.put {
-		if old(&p.mark, f.bound) {
+		if old(p, f.bound) {
 			keys = append(keys, key)
 			delete(f.put, key)
 		}

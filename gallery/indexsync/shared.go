@@ -216,29 +216,22 @@ func (s *Shared) applyAll(ctx context.Context) {
 
 // apply applies changes in order and returns the numbers of those that were.
 func (s *Shared) apply(ctx context.Context, changes []face.IndexChange) (applied []int64, err error) {
-	err = known(changes)
-	if err == nil {
+	note := func(run []face.IndexChange) {
+		for _, c := range run {
+			applied = append(applied, c.Seq)
+		}
+	}
+	if err = known(changes); err == nil {
 		err = newBatch(changes).apply(ctx, s.to)
 	}
 	switch {
 	case err == nil:
-		for _, c := range changes {
-			applied = append(applied, c.Seq)
-		}
+		note(changes)
 		return applied, nil
 	case face.KindOf(err) == face.Unavailable || ctx.Err() != nil:
 		return nil, err
 	}
 	// One of them is bad. What comes before it can be applied.
-	for len(changes) > 0 {
-		n := runLength(changes)
-		if err := applyRun(ctx, s.to, changes[:n]); err != nil {
-			return applied, err
-		}
-		for _, c := range changes[:n] {
-			applied = append(applied, c.Seq)
-		}
-		changes = changes[n:]
-	}
-	return applied, nil
+	err = applyRuns(ctx, s.to, changes, note)
+	return applied, err
 }

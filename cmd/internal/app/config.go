@@ -22,7 +22,7 @@ type Engine struct {
 	Workers     int    `help:"Pictures worked on at a time. 0: one for each processor." default:"0" env:"FACEKEEP_WORKERS" placeholder:"N" group:"Engine"`
 	Queue       int    `help:"Pictures that may wait for a worker; one more is refused. 0: 32 for each worker." default:"0" env:"FACEKEEP_QUEUE" placeholder:"N" group:"Engine"`
 	ONNXRuntime string `name:"onnxruntime" help:"Path of the ONNX Runtime library. Without it: lib/ here, then the lib folder beside the program's." env:"FACEKEEP_ONNXRUNTIME" placeholder:"FILE" group:"Engine"`
-	TurboJPEG   string `name:"turbojpeg" help:"Path of libturbojpeg. Without it: the system's, then the lib folders as above; with none, Go's decoder is used, which is slower." env:"FACEKEEP_TURBOJPEG" placeholder:"FILE" group:"Engine"`
+	TurboJPEG   string `name:"turbojpeg" help:"Path of libturbojpeg. Without it: the lib folders as above, then the system's; with none, Go's decoder is used, which is slower." env:"FACEKEEP_TURBOJPEG" placeholder:"FILE" group:"Engine"`
 	MaxPixels   int    `help:"Largest picture accepted, in millions of pixels." default:"64" env:"FACEKEEP_MAX_PIXELS" group:"Engine"`
 }
 
