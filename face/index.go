@@ -13,6 +13,11 @@ type IndexRow struct {
 	Member    uuid.UUID
 	Face      uuid.UUID
 	Vector    []float32 // unit length
+
+	// Version is the number of the change that put the row, or, of a row that was
+	// copied from the database, of a change that it shows. Of several rows of one
+	// label, watchlist and face, the one of the highest version is in force.
+	Version int64
 }
 
 // IndexKey names the rows of one face in one watchlist, of every label.
@@ -20,6 +25,18 @@ type IndexKey struct {
 	Watchlist uuid.UUID
 	Face      uuid.UUID
 }
+
+// IndexRemoval takes the rows of a key out of an index that are older than the
+// removal itself. One that arrives late, when the face has been put again since,
+// takes nothing.
+type IndexRemoval struct {
+	IndexKey
+
+	Before int64 // rows of lower versions go; AnyVersion: all
+}
+
+// AnyVersion as the bound of a removal lets no row stay.
+const AnyVersion = math.MaxInt64
 
 // IndexQuery asks an index for the members whose faces are nearest to a probe.
 type IndexQuery struct {

@@ -51,8 +51,8 @@ func (l *laggy) Upsert(_ context.Context, label face.TemplateLabel, rows []face.
 	return l.later(func(ctx context.Context, x *exact.Index) error { return x.Upsert(ctx, label, rows) })
 }
 
-func (l *laggy) Delete(_ context.Context, keys []face.IndexKey) error {
-	return l.later(func(ctx context.Context, x *exact.Index) error { return x.Delete(ctx, keys) })
+func (l *laggy) Delete(_ context.Context, removals []face.IndexRemoval) error {
+	return l.later(func(ctx context.Context, x *exact.Index) error { return x.Delete(ctx, removals) })
 }
 
 func (l *laggy) DropWatchlist(_ context.Context, watchlist uuid.UUID) error {

@@ -30,11 +30,11 @@ func (x *flakyIndex) Upsert(ctx context.Context, label face.TemplateLabel, rows 
 	return x.Index.Upsert(ctx, label, rows)
 }
 
-func (x *flakyIndex) Delete(ctx context.Context, keys []face.IndexKey) error {
+func (x *flakyIndex) Delete(ctx context.Context, removals []face.IndexRemoval) error {
 	if x.down.Load() {
 		return errDown
 	}
-	return x.Index.Delete(ctx, keys)
+	return x.Index.Delete(ctx, removals)
 }
 
 func (x *flakyIndex) DropWatchlist(ctx context.Context, w uuid.UUID) error {

@@ -57,6 +57,12 @@ type backend interface {
 	// settled runs fn in a transaction in which the numbers of the outbox have no
 	// gap that a running transaction might still fill.
 	settled(ctx context.Context, fn func(tx *gorm.DB) error) error
+	// lastNumber returns the highest number that was ever given to a change.
+	lastNumber(tx *gorm.DB) (int64, error)
+	// numberAbove makes the next numbers of changes higher than one.
+	numberAbove(ctx context.Context, n int64) error
+	// clock returns the time by the clock that notes when changes are applied.
+	clock(ctx context.Context) (time.Time, error)
 	// apply is ApplyChanges.
 	apply(ctx context.Context, limit int, except []uuid.UUID, apply applyFunc) (int, error)
 	// tail is Tail.

@@ -38,9 +38,9 @@ func (r *Repository) TemplateLabels(ctx context.Context) (map[face.TemplateLabel
 
 // AllTemplates gives every template of every watchlist to fill, in batches of
 // one label and of at most size rows; fill may keep the vectors but not the
-// slice of rows. It returns the number of a change in the outbox: these templates
-// show it and every one before. They may show later ones too, which are harmless
-// to apply again in order.
+// slice of rows. It returns the number of a change in the outbox, which is the
+// version of the rows: these templates show it and every one before. They may show
+// later ones too, which are harmless to apply again in order.
 func (r *Repository) AllTemplates(ctx context.Context, size int, fill func(face.TemplateLabel, []face.IndexRow) error) (seq int64, err error) {
 	err = r.fault(ctx, r.backend.settled(ctx, func(tx *gorm.DB) error {
 		return tx.Raw("SELECT coalesce(max(seq), 0) FROM outbox").Row().Scan(&seq)
@@ -52,14 +52,16 @@ func (r *Repository) AllTemplates(ctx context.Context, size int, fill func(face.
 		if err := unhurried(tx); err != nil {
 			return err
 		}
-		return streamTemplates(tx, size, fill)
+		return streamTemplates(tx, seq, size, fill)
 	})
 	return seq, err
 }
 
-func streamTemplates(tx *gorm.DB, size int, fill func(face.TemplateLabel, []face.IndexRow) error) error {
-	rows, err := tx.Raw(`SELECT t.label, ms.watchlist_uid, ms.member_uid, f.id, t.vector FROM memberships ms
-		JOIN faces f ON f.member_uid = ms.member_uid JOIN templates t ON t.face_id = f.id`).Rows()
+// wantedRows are the rows that an index of this database has to hold.
+const wantedRows = ` FROM memberships ms JOIN faces f ON f.member_uid = ms.member_uid JOIN templates t ON t.face_id = f.id`
+
+func streamTemplates(tx *gorm.DB, version int64, size int, fill func(face.TemplateLabel, []face.IndexRow) error) error {
+	rows, err := tx.Raw(`SELECT t.label, ms.watchlist_uid, ms.member_uid, f.id, t.vector` + wantedRows).Rows()
 	if err != nil {
 		return err
 	}
@@ -67,7 +69,7 @@ func streamTemplates(tx *gorm.DB, size int, fill func(face.TemplateLabel, []face
 	batches := map[face.TemplateLabel][]face.IndexRow{}
 	for rows.Next() {
 		var label face.TemplateLabel
-		var row face.IndexRow
+		row := face.IndexRow{Version: version}
 		if err := rows.Scan(&label, (*key)(&row.Watchlist), (*key)(&row.Member), (*key)(&row.Face), (*vector)(&row.Vector)); err != nil {
 			return err
 		}

@@ -24,12 +24,13 @@ const MaxLimit = 16384
 // as it was. Every error is, or wraps, a *face.Error.
 type Store interface {
 	// Upsert puts rows into the index. A row whose watchlist and face are there
-	// already under the label replaces the old one. The vectors are copied.
+	// already under the label replaces the old one, unless the old one has a higher
+	// version: then that stays in force. The vectors are copied.
 	Upsert(ctx context.Context, label face.TemplateLabel, rows []face.IndexRow) error
 
-	// Delete takes the rows of faces out of watchlists, under every label. Keys
-	// that are not there are no error.
-	Delete(ctx context.Context, keys []face.IndexKey) error
+	// Delete takes the rows of faces out of watchlists, under every label, if their
+	// version is below that of the removal. Keys that are not there are no error.
+	Delete(ctx context.Context, removals []face.IndexRemoval) error
 
 	// DropWatchlist takes a whole watchlist out, under every label. One that is
 	// not there is no error.

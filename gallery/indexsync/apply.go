@@ -45,11 +45,11 @@ func applyRun(ctx context.Context, to Index, run []face.IndexChange) error {
 	case face.IndexPut:
 		return putRun(ctx, to, run)
 	case face.IndexRemove:
-		keys := make([]face.IndexKey, len(run))
+		removals := make([]face.IndexRemoval, len(run))
 		for i, c := range run {
-			keys[i] = face.IndexKey{Watchlist: c.Watchlist, Face: c.Face}
+			removals[i] = face.IndexRemoval{IndexKey: face.IndexKey{Watchlist: c.Watchlist, Face: c.Face}, Before: c.Seq}
 		}
-		return to.Delete(ctx, keys)
+		return to.Delete(ctx, removals)
 	case face.IndexDrop:
 		return to.DropWatchlist(ctx, run[0].Watchlist)
 	default:
@@ -57,11 +57,16 @@ func applyRun(ctx context.Context, to Index, run []face.IndexChange) error {
 	}
 }
 
+// rowOf returns the row of a put.
+func rowOf(c face.IndexChange) face.IndexRow {
+	return face.IndexRow{Watchlist: c.Watchlist, Member: c.Member, Face: c.Face, Vector: c.Vector, Version: c.Seq}
+}
+
 func putRun(ctx context.Context, to Index, run []face.IndexChange) error {
 	rows := make([]face.IndexRow, 0, len(run))
 	for _, c := range run {
 		if c.Vector != nil { // else its face is gone, and a removal follows
-			rows = append(rows, face.IndexRow{Watchlist: c.Watchlist, Member: c.Member, Face: c.Face, Vector: c.Vector})
+			rows = append(rows, rowOf(c))
 		}
 	}
 	if len(rows) == 0 {

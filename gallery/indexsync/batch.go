@@ -14,7 +14,7 @@ import (
 // is in it, so that alternating changes one by one would fall behind.
 type batch struct {
 	drops   []uuid.UUID
-	removes []face.IndexKey
+	removes []face.IndexRemoval
 	puts    map[face.TemplateLabel][]face.IndexChange
 }
 
@@ -26,12 +26,12 @@ type putKey struct {
 }
 
 // newBatch joins changes in the order of their numbers. Of each key the last
-// change counts; a removal before it is kept, since it comes first. A watchlist
-// that was dropped never returns.
+// change counts; the last removal before it is kept, since it comes first. A
+// watchlist that was dropped never returns.
 func newBatch(changes []face.IndexChange) batch {
 	last := make(map[putKey]int, len(changes)) // of puts that nothing has undone
 	labels := map[face.IndexKey][]face.TemplateLabel{}
-	removed, dropped := map[face.IndexKey]bool{}, map[uuid.UUID]bool{}
+	removed, dropped := map[face.IndexKey]int{}, map[uuid.UUID]bool{} // removed: place in removes
 	b := batch{puts: map[face.TemplateLabel][]face.IndexChange{}}
 	for i, c := range changes {
 		key := face.IndexKey{Watchlist: c.Watchlist, Face: c.Face}
@@ -43,10 +43,13 @@ func newBatch(changes []face.IndexChange) batch {
 			for _, label := range labels[key] {
 				delete(last, putKey{key, label})
 			}
-			if delete(labels, key); !removed[key] {
-				removed[key] = true
-				b.removes = append(b.removes, key)
+			delete(labels, key)
+			if at, again := removed[key]; again {
+				b.removes[at].Before = c.Seq
+				continue
 			}
+			removed[key] = len(b.removes)
+			b.removes = append(b.removes, face.IndexRemoval{IndexKey: key, Before: c.Seq})
 		case face.IndexPut:
 			last[putKey{key, c.Label}] = i
 			labels[key] = append(labels[key], c.Label)
@@ -58,7 +61,7 @@ func newBatch(changes []face.IndexChange) batch {
 			b.puts[c.Label] = append(b.puts[c.Label], c)
 		}
 	}
-	b.removes = slices.DeleteFunc(b.removes, func(key face.IndexKey) bool { return dropped[key.Watchlist] })
+	b.removes = slices.DeleteFunc(b.removes, func(r face.IndexRemoval) bool { return dropped[r.Watchlist] })
 	return b
 }
 

@@ -107,10 +107,13 @@ func (x *fakeIndex) Upsert(_ context.Context, label face.TemplateLabel, rows []f
 	return x.call("put %s%s", label, text)
 }
 
-func (x *fakeIndex) Delete(_ context.Context, keys []face.IndexKey) error {
+func (x *fakeIndex) Delete(_ context.Context, removals []face.IndexRemoval) error {
 	text := ""
-	for _, k := range keys {
-		text += fmt.Sprintf(" %s/%s", name(k.Watchlist), name(k.Face))
+	for _, r := range removals {
+		text += fmt.Sprintf(" %s/%s", name(r.Watchlist), name(r.Face))
+		if r.Before > 0 { // of changes that have numbers
+			text += fmt.Sprintf("<%d", r.Before)
+		}
 	}
 	return x.call("remove%s", text)
 }

@@ -144,7 +144,7 @@ func (f *fresh) take(ctx context.Context, c face.IndexChange, age time.Duration,
 			return nil // it was put again since
 		case put != nil:
 			delete(f.put, key)
-			if err := f.puts.Delete(ctx, []face.IndexKey{key}); err != nil {
+			if err := f.puts.Delete(ctx, []face.IndexRemoval{{IndexKey: key, Before: face.AnyVersion}}); err != nil {
 				return err
 			}
 		}
@@ -171,7 +171,24 @@ func (f *fresh) takePut(ctx context.Context, key face.IndexKey, c face.IndexChan
 	if c.Vector == nil {
 		return nil
 	}
-	return f.puts.Upsert(ctx, c.Label, []face.IndexRow{{Watchlist: c.Watchlist, Member: c.Member, Face: c.Face, Vector: c.Vector}})
+	return f.puts.Upsert(ctx, c.Label, []face.IndexRow{rowOf(c)})
+}
+
+// keep searches rows beside the index that were found missing from it and are
+// being put: for as long as if they were applied just now. Their version stands for
+// the change that put them.
+func (f *fresh) keep(ctx context.Context, label face.TemplateLabel, rows []face.IndexRow) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	now := f.now()
+	for _, row := range rows {
+		c := face.IndexChange{Seq: row.Version, Watchlist: row.Watchlist, Member: row.Member, Face: row.Face, Label: label, Vector: row.Vector}
+		key := face.IndexKey{Watchlist: row.Watchlist, Face: row.Face}
+		if err := f.takePut(ctx, key, c, mark{seq: row.Version, applied: now}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sweepEvery is how often the overlay is looked through for what is old.
@@ -184,14 +201,14 @@ func (f *fresh) expire(ctx context.Context, now time.Time) error {
 	}
 	f.swept = now
 	old := func(m *mark, bound time.Duration) bool { return !m.applied.IsZero() && now.Sub(m.applied) > bound }
-	var keys []face.IndexKey
+	var past []face.IndexRemoval
 	for key, p := range f.put {
 		if old(p, f.bound) {
-			keys = append(keys, key)
+			past = append(past, face.IndexRemoval{IndexKey: key, Before: face.AnyVersion})
 			delete(f.put, key)
 		}
 	}
-	f.lost += uint64(len(keys))
+	f.lost += uint64(len(past))
 	for key, m := range f.removed {
 		if old(m, f.bound+lingering) {
 			delete(f.removed, key)
@@ -204,10 +221,10 @@ func (f *fresh) expire(ctx context.Context, now time.Time) error {
 			f.lost++
 		}
 	}
-	if len(keys) == 0 {
+	if len(past) == 0 {
 		return nil
 	}
-	return f.puts.Delete(ctx, keys)
+	return f.puts.Delete(ctx, past)
 }
 
 // gone reports whether a row of the shared index was removed lately.

@@ -41,9 +41,9 @@ func (x *rowsOnly) Upsert(_ context.Context, _ face.TemplateLabel, rows []face.I
 	return nil
 }
 
-func (x *rowsOnly) Delete(_ context.Context, keys []face.IndexKey) error {
-	for _, k := range keys {
-		delete(x.rows, k)
+func (x *rowsOnly) Delete(_ context.Context, removals []face.IndexRemoval) error {
+	for _, r := range removals {
+		delete(x.rows, r.IndexKey)
 	}
 	return nil
 }

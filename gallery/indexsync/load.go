@@ -15,7 +15,7 @@ import (
 // nothing.
 type Index interface {
 	Upsert(ctx context.Context, label face.TemplateLabel, rows []face.IndexRow) error
-	Delete(ctx context.Context, keys []face.IndexKey) error
+	Delete(ctx context.Context, removals []face.IndexRemoval) error
 	DropWatchlist(ctx context.Context, watchlist uuid.UUID) error
 }
 

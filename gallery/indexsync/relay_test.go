@@ -28,7 +28,7 @@ func TestFlushOrder(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []string{
-		"put L1 V/a=[0]", "put L2 W/b=[1]", "put L1 W/c=[2]", "remove W/a V/a", "put L1 W/a=[0]", "drop W", "drop V", "put L1 U/d=[3]",
+		"put L1 V/a=[0]", "put L2 W/b=[1]", "put L1 W/c=[2]", "remove W/a<6 V/a<7", "put L1 W/a=[0]", "drop W", "drop V", "put L1 U/d=[3]",
 	}
 	if diff := cmp.Diff(want, index.done()); diff != "" {
 		t.Errorf("calls (-want +got):\n%s", diff)

@@ -38,9 +38,14 @@ type SharedConfig struct {
 	// NewIndex makes an empty index in memory. It is needed.
 	NewIndex func() Searcher
 	// Count and Mend, if set, let Run look whether the index holds what it should,
-	// and mend it; the index is trusted from the first good look on.
-	Count   func(ctx context.Context) (Counts, error)
-	Mend    func(ctx context.Context) (Drift, error)
+	// and mend it; the index is trusted from the first good count on. Mend is told
+	// whether it may take its time, and tells of rows that are missing before it
+	// puts them, and again when it has.
+	Count func(ctx context.Context) (Counts, error)
+	Mend  func(ctx context.Context, gently bool, missing MissingFunc) (Drift, error)
+	// CheckEvery is how often Mend is called if the counts agree. Default 5 min.
+	CheckEvery time.Duration
+
 	Log     *slog.Logger
 	Now     func() time.Time      // default time.Now
 	Metrics prometheus.Registerer // nil: none are kept
@@ -52,6 +57,9 @@ func (c SharedConfig) withDefaults() SharedConfig {
 	}
 	if c.ExactLimit <= 0 {
 		c.ExactLimit = 200_000
+	}
+	if c.CheckEvery <= 0 {
+		c.CheckEvery = 5 * time.Minute
 	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
@@ -88,14 +96,17 @@ func NewShared(from SharedOutbox, to Searcher, cfg SharedConfig) (*Shared, error
 	s.fresh = newFresh(from, cfg.Bound, cfg.NewIndex, cfg.Now)
 	s.exact = &memory{from: from, make: cfg.NewIndex, limit: cfg.ExactLimit, log: cfg.Log}
 	if cfg.Count != nil && cfg.Mend != nil {
-		s.guard = &guard{count: cfg.Count, mend: cfg.Mend, log: cfg.Log}
+		s.guard = &guard{
+			count: cfg.Count, mend: cfg.Mend, keep: s.fresh.keep,
+			every: cfg.CheckEvery, bound: cfg.Bound, now: cfg.Now, log: cfg.Log,
+		}
 	}
 	var err error
 	if s.stats, err = newSharedMetrics(s, cfg.Metrics); err != nil {
 		return nil, fmt.Errorf("register the metrics of the index: %w", err)
 	}
 	if s.guard != nil {
-		s.guard.missing = s.stats.missing
+		s.guard.stats = &s.stats.guard
 	}
 	return s, nil
 }

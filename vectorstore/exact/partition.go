@@ -30,8 +30,11 @@ type chunk struct {
 	owners  []owner
 }
 
-// owner says whose face a row is.
-type owner struct{ member, face uuid.UUID }
+// owner says whose face a row is, and which change put it.
+type owner struct {
+	member, face uuid.UUID
+	version      int64
+}
 
 func newPartition(watchlist uuid.UUID, dim int) *partition {
 	return &partition{watchlist: watchlist, dim: dim, at: map[uuid.UUID]int32{}}
@@ -43,7 +46,8 @@ func (p *partition) len() int {
 	return len(p.at)
 }
 
-// put stores a row in place of the one that has its face, or as the last.
+// put stores a row in place of the one that has its face, unless that is newer,
+// or as the last.
 func (p *partition) put(r face.IndexRow) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -54,17 +58,23 @@ func (p *partition) put(r face.IndexRow) {
 		p.at[r.Face] = row
 	}
 	vec, own := p.row(int(row))
+	if ok && own.version > r.Version {
+		return
+	}
 	copy(vec, r.Vector)
-	*own = owner{member: r.Member, face: r.Face}
+	*own = owner{member: r.Member, face: r.Face, version: r.Version}
 }
 
-// remove takes out the row of a face, if there is one, by moving the last row
-// into its place. It returns how many rows are left.
-func (p *partition) remove(id uuid.UUID) int {
+// remove takes out the row of a face, if there is one and its version is below a
+// bound, by moving the last row into its place. It returns how many rows are left.
+func (p *partition) remove(id uuid.UUID, before int64) int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	row, ok := p.at[id]
 	if !ok {
+		return len(p.at)
+	}
+	if _, own := p.row(int(row)); own.version >= before {
 		return len(p.at)
 	}
 	last := len(p.at) - 1

@@ -32,7 +32,7 @@ func TestPartition(t *testing.T) {
 	}
 	remove := func(n int) {
 		delete(want, n)
-		if left := p.remove(numbered(n)); left != len(want) {
+		if left := p.remove(numbered(n), face.AnyVersion); left != len(want) {
 			t.Fatalf("%d rows are left, want %d", left, len(want))
 		}
 	}

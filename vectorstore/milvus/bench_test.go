@@ -86,7 +86,7 @@ func BenchmarkDelete(b *testing.B) {
 	upsert(b, s, rows...)
 	timed(b, func(i int) {
 		r := rows[i%len(rows)]
-		if err := s.Delete(b.Context(), []face.IndexKey{{Watchlist: r.Watchlist, Face: r.Face}}); err != nil {
+		if err := s.Delete(b.Context(), []face.IndexRemoval{{IndexKey: keyOf(r), Before: face.AnyVersion}}); err != nil {
 			b.Fatal(err)
 		}
 	})

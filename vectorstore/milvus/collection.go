@@ -20,7 +20,7 @@ const (
 	fieldWatchlist = "watchlist" // UUID as text, partition key
 	fieldMember    = "member"    // UUID as text
 	fieldFace      = "face"      // UUID as text
-	fieldVersion   = "version"   // see clock
+	fieldVersion   = "version"   // of face.IndexRow
 	fieldVector    = "vector"
 )
 
@@ -43,7 +43,10 @@ type description struct {
 	Schema int                `json:"schema"` // version of the fields
 }
 
-const schemaVersion = 1
+// schemaVersion is 2 since versions of rows are numbers of changes; they were times
+// before. It is part of the name of a collection: one of another schema is never
+// touched, and a server begins with an empty one, which it fills from the database.
+const schemaVersion = 2
 
 // collectionName makes a name of a label: readable, of characters that Milvus
 // allows, and different for each label by its hash.
@@ -55,7 +58,7 @@ func collectionName(prefix string, label face.TemplateLabel) string {
 		return '_'
 	}, string(label))
 	h := fnv.New64a()
-	h.Write([]byte(label))
+	fmt.Fprintf(h, "%d %s", schemaVersion, label)
 	return fmt.Sprintf("%s_%.100s_%016x", prefix, readable, h.Sum64())
 }
 
@@ -167,7 +170,8 @@ func (s *Store) open(ctx context.Context, label face.TemplateLabel, wait bool) (
 	return c, nil
 }
 
-// describe reads the description of a collection; nil if it does not exist.
+// describe reads the description of a collection; nil if it does not exist, or is
+// of another schema.
 func (s *Store) describe(ctx context.Context, name string) (*collection, error) {
 	var found *entity.Collection
 	err := s.admin(ctx, "describe the collection", func(ctx context.Context) error {
@@ -182,8 +186,11 @@ func (s *Store) describe(ctx context.Context, name string) (*collection, error) 
 		return nil, err
 	}
 	var d description
-	if err := json.Unmarshal([]byte(found.Schema.Description), &d); err != nil || d.Schema != schemaVersion || d.Metric.check() != nil {
+	if err := json.Unmarshal([]byte(found.Schema.Description), &d); err != nil || d.Schema < 1 || d.Metric.check() != nil {
 		return nil, face.Wrap(face.Internal, fmt.Errorf("collection %s is described as %q", name, found.Schema.Description), "a collection is not of this program")
+	}
+	if d.Schema != schemaVersion {
+		return nil, nil
 	}
 	return &collection{name: name, label: d.Label, dim: d.Dim, metric: d.Metric}, nil
 }

@@ -9,6 +9,10 @@
 // deleted, and a reader that meets several takes the newest. So there is no moment
 // at which a face that is being replaced cannot be found.
 //
+// Which row is newer is told by its version, which comes from the database. So a
+// write that arrives late, from a server that hung meanwhile, undoes no newer one:
+// a removal takes older rows alone, and a row that is put late gives way.
+//
 // What a search sees is set by its Consistency. At Bounded, writes of the last
 // seconds may be missing, deletions among them: whoever searches so looks at fresh
 // writes elsewhere. At Strong the contract of package vectorstore holds in full,

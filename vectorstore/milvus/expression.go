@@ -58,8 +58,21 @@ func isKey(keys []face.IndexKey) string {
 	return strings.Join(parts, " or ")
 }
 
-func atMost(field string, n int64) string { return fmt.Sprintf("%s <= %d", field, n) }
-func above(field string, n int64) string  { return fmt.Sprintf("%s > %d", field, n) }
+// between matches rows whose field is a UUID above one and at most another, each
+// of which sets no bound if it is zero. The text of UUIDs has the order of their
+// bytes.
+func between(field string, after, upTo uuid.UUID) string {
+	var parts []string
+	if after != uuid.Nil {
+		parts = append(parts, fmt.Sprintf("%s > %q", field, after))
+	}
+	if upTo != uuid.Nil {
+		parts = append(parts, fmt.Sprintf("%s <= %q", field, upTo))
+	}
+	return and(parts...)
+}
+
+func above(field string, n int64) string { return fmt.Sprintf("%s > %d", field, n) }
 
 // and joins expressions; an empty one matches all.
 func and(parts ...string) string {

@@ -61,6 +61,8 @@ func TestExpressions(t *testing.T) {
 		{hasID([]int64{5, -7}), "id in [5,-7]"},
 		{and("", "a", "", "b"), "a and b"},
 		{and(""), ""},
+		{between("face", uuid.Nil, uuid.Nil), ""},
+		{between("face", id(1), id(2)), fmt.Sprintf(`face > %q and face <= %q`, one, two)},
 		{
 			isKey([]face.IndexKey{{Watchlist: id(1), Face: id(1)}, {Watchlist: id(2), Face: id(2)}}),
 			fmt.Sprintf(`(watchlist in [%q] and face in [%q]) or (watchlist in [%q] and face in [%q])`, one, one, two, two),
@@ -72,30 +74,14 @@ func TestExpressions(t *testing.T) {
 	}
 }
 
-func TestClock(t *testing.T) {
-	t.Parallel()
-	var a, b clock
-	last := a.next()
-	for range 10000 {
-		n := a.next()
-		if n <= last {
-			t.Fatalf("%d comes after %d", n, last)
-		}
-		last = n
-	}
-	if a.node != b.node && b.next()%1024 == last%1024 {
-		t.Errorf("two clocks gave the same last bits")
-	}
-}
-
 // TestMerge holds that the newest row of a face counts, the nearest face of a
 // member, that equal cosines come in order, and
 // that what is skipped hides nothing else.
 func TestMerge(t *testing.T) {
 	t.Parallel()
 	row := func(w, m, f byte, version int64, cosine float64) nearRow {
-		r := face.IndexRow{Watchlist: id(w), Member: id(m), Face: id(f)}
-		return nearRow{Row: Row{IndexRow: r, ID: int64(100*w + f), Version: version}, cosine: cosine}
+		r := face.IndexRow{Watchlist: id(w), Member: id(m), Face: id(f), Version: version}
+		return nearRow{Row: Row{IndexRow: r, ID: int64(100*w + f)}, cosine: cosine}
 	}
 	hit := func(w, m, f byte, cosine float64) face.Hit {
 		return face.Hit{Watchlist: id(w), Member: id(m), Face: id(f), Cosine: cosine}
@@ -213,7 +199,7 @@ func TestUnreachable(t *testing.T) {
 	for what, err := range map[string]error{
 		"Search": err,
 		"Upsert": s.Upsert(t.Context(), "x", []face.IndexRow{{Vector: v}}),
-		"Delete": s.Delete(t.Context(), []face.IndexKey{{}}),
+		"Delete": s.Delete(t.Context(), []face.IndexRemoval{{}}),
 		"Check":  s.Check(t.Context()),
 	} {
 		if face.KindOf(err) != face.Unavailable || strings.Contains(face.MessageOf(err), "127.0.0.1") {

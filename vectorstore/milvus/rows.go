@@ -18,14 +18,15 @@ import (
 type Row struct {
 	face.IndexRow
 
-	ID      int64 // primary key, given by the server
-	Version int64 // of the write: later ones are higher
+	ID int64 // primary key, given by the server, higher from row to row
 }
 
 // RowQuery names rows of a label.
 type RowQuery struct {
 	Label      face.TemplateLabel
 	Watchlists []uuid.UUID // empty: all
+	After      uuid.UUID   // faces of higher ids alone; zero: all
+	UpTo       uuid.UUID   // and of those at most this one; zero: all
 	Vectors    bool        // read the vectors too
 }
 
@@ -40,7 +41,7 @@ func (s *Store) Rows(ctx context.Context, q RowQuery, visit func([]Row) error) e
 	if c == nil || err != nil {
 		return err
 	}
-	return s.pages(ctx, c, isOneOf(fieldWatchlist, q.Watchlists), Strong, q.Vectors, visit)
+	return s.pages(ctx, c, and(isOneOf(fieldWatchlist, q.Watchlists), between(fieldFace, q.After, q.UpTo)), Strong, q.Vectors, visit)
 }
 
 func (s *Store) pages(ctx context.Context, c *collection, match string, level Consistency, vectors bool, visit func([]Row) error) error {

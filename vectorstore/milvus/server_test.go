@@ -1,6 +1,7 @@
 package milvus
 
 import (
+	"bytes"
 	"context"
 	"encoding/binary"
 	"math"
@@ -50,6 +51,10 @@ func upsert(tb testing.TB, s *Store, rows ...face.IndexRow) {
 	if err := s.Upsert(tb.Context(), label, rows); err != nil {
 		tb.Fatalf("Upsert: %v", err)
 	}
+}
+
+func keyOf(r face.IndexRow) face.IndexKey {
+	return face.IndexKey{Watchlist: r.Watchlist, Face: r.Face}
 }
 
 func checkCount(tb testing.TB, s *Store, want int) {
@@ -129,6 +134,64 @@ func TestRows(t *testing.T) {
 	}
 }
 
+// TestRowsOfSlice holds that slices of faces are whole and do not overlap.
+func TestRowsOfSlice(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	rows := randomRows(100, 8, 3)
+	for i := range rows {
+		rows[i].Face = uuid.New()
+	}
+	upsert(t, s, rows...)
+	slices.SortFunc(rows, func(a, b face.IndexRow) int { return bytes.Compare(a.Face[:], b.Face[:]) })
+	for _, q := range []struct{ from, to int }{{0, 30}, {30, 31}, {31, 100}} {
+		want := map[face.IndexKey]face.IndexRow{}
+		for _, r := range rows[q.from:q.to] {
+			want[keyOf(r)] = r
+		}
+		slice := RowQuery{Label: label, UpTo: rows[q.to-1].Face, Vectors: true}
+		if q.from > 0 {
+			slice.After = rows[q.from-1].Face
+		}
+		if q.to == len(rows) {
+			slice.UpTo = uuid.Max
+		}
+		checkRowsAre(t, s, slice, want)
+	}
+}
+
+// TestLateWrites has a server hang between looking for rows to delete and deleting
+// them: what was put meanwhile stays.
+func TestLateWrites(t *testing.T) {
+	t.Parallel()
+	s := open(t, nil)
+	rows := randomRows(1, 8, 1)
+	rows[0].Version = 5
+	upsert(t, s, rows...)
+	c, err := s.lookup(label)
+	if err != nil {
+		t.Fatal(err)
+	}
+	removals := []face.IndexRemoval{{IndexKey: keyOf(rows[0]), Before: 8}}
+	late, err := s.olderThan(t.Context(), c, removals)
+	if err != nil || len(late) != 1 {
+		t.Fatalf("olderThan = %v, %v; want the one row", late, err)
+	}
+	if err := s.Delete(t.Context(), removals); err != nil {
+		t.Fatal(err)
+	}
+	rows[0].Version = 12
+	upsert(t, s, rows...)
+	if err := s.deleteIDs(t.Context(), c, late); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Delete(t.Context(), removals); err != nil {
+		t.Fatal(err)
+	}
+	checkFinds(t, s, rows)
+	checkCount(t, s, 1)
+}
+
 func checkRowsAre(t *testing.T, s *Store, q RowQuery, want map[face.IndexKey]face.IndexRow) {
 	t.Helper()
 	last := int64(math.MinInt64)
@@ -164,7 +227,7 @@ func TestDuplicates(t *testing.T) {
 		t.Fatal(err)
 	}
 	for range 20 { // more than one search fetches at first
-		if _, err := s.insert(t.Context(), c, rows[:1], s.versions.next()); err != nil {
+		if _, err := s.insert(t.Context(), c, rows[:1]); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -175,10 +238,10 @@ func TestDuplicates(t *testing.T) {
 	}
 	upsert(t, s, rows[0])
 	checkCount(t, s, 3)
-	if _, err := s.insert(t.Context(), c, rows[:1], s.versions.next()); err != nil {
+	if _, err := s.insert(t.Context(), c, rows[:1]); err != nil {
 		t.Fatal(err)
 	}
-	if err := s.Delete(t.Context(), []face.IndexKey{{Watchlist: rows[0].Watchlist, Face: rows[0].Face}}); err != nil {
+	if err := s.Delete(t.Context(), []face.IndexRemoval{{IndexKey: keyOf(rows[0]), Before: face.AnyVersion}}); err != nil {
 		t.Fatal(err)
 	}
 	checkCount(t, s, 2)

@@ -19,9 +19,8 @@ import (
 // Store is a vectorstore.Store in Milvus. It may be used by many goroutines, and
 // several servers may each have one for the same collections.
 type Store struct {
-	opts     Options
-	client   client.Client
-	versions clock
+	opts   Options
+	client client.Client
 
 	pageSize int // rows read at once; 0: pageRows
 

@@ -2,6 +2,7 @@ package milvus
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -15,9 +16,9 @@ import (
 const writeBatch = 1000
 
 // Upsert implements vectorstore.Store. Rows are inserted first, in batches, and
-// then what they replace is deleted, as far as the store's Consistency shows it:
-// an older row that is missed does no harm to searches, and the next write of the
-// face or a reconciliation takes it away. On an error some rows may be in; doing
+// then what is not the newest of their keys is deleted, as far as the store's
+// Consistency shows it: an older row that is missed does no harm to searches, and
+// the next write of the face or a reconciliation takes it away. On an error some rows may be in; doing
 // the same again makes up for it.
 func (s *Store) Upsert(ctx context.Context, label face.TemplateLabel, rows []face.IndexRow) error {
 	if err := contextError(ctx); err != nil || len(rows) == 0 {
@@ -33,7 +34,7 @@ func (s *Store) Upsert(ctx context.Context, label face.TemplateLabel, rows []fac
 	if err := checkRows(label, rows, c.dim); err != nil {
 		return err
 	}
-	for batch := range slices.Chunk(lastOfEach(rows), writeBatch) {
+	for batch := range slices.Chunk(newestOfEach(rows), writeBatch) {
 		if err := s.replace(ctx, c, batch); err != nil {
 			return err
 		}
@@ -54,34 +55,36 @@ func checkRows(label face.TemplateLabel, rows []face.IndexRow, dim int) error {
 	return nil
 }
 
-// lastOfEach keeps the last row of each key, as one write after another would.
-func lastOfEach(rows []face.IndexRow) []face.IndexRow {
+// newestOfEach keeps of each key the row of the highest version, and of those the
+// last, as one write after another would.
+func newestOfEach(rows []face.IndexRow) []face.IndexRow {
 	at := make(map[face.IndexKey]int, len(rows))
 	out := make([]face.IndexRow, 0, len(rows))
 	for _, r := range rows {
 		k := face.IndexKey{Watchlist: r.Watchlist, Face: r.Face}
-		if i, ok := at[k]; ok {
+		switch i, ok := at[k]; {
+		case !ok:
+			at[k] = len(out)
+			out = append(out, r)
+		case r.Version >= out[i].Version:
 			out[i] = r
-			continue
 		}
-		at[k] = len(out)
-		out = append(out, r)
 	}
 	return out
 }
 
-// replace inserts rows, none of one key, and deletes older rows of their keys.
+// replace inserts rows, none of one key, and deletes what is not the newest of
+// their keys: older rows, or the inserted one itself where it comes late.
 func (s *Store) replace(ctx context.Context, c *collection, rows []face.IndexRow) error {
-	version := s.versions.next()
-	inserted, err := s.insert(ctx, c, rows, version)
+	inserted, err := s.insert(ctx, c, rows)
 	if err != nil {
 		return s.refused(c, err)
 	}
-	older, err := s.older(ctx, c, rows, version, inserted)
-	if err != nil || len(older) == 0 {
+	old, err := s.superseded(ctx, c, inserted)
+	if err != nil || len(old) == 0 {
 		return err
 	}
-	return s.deleteIDs(ctx, c, older)
+	return s.deleteIDs(ctx, c, old)
 }
 
 // refused forgets a collection that is gone or released, so that the next write
@@ -93,29 +96,34 @@ func (s *Store) refused(c *collection, err error) error {
 	return err
 }
 
-func (s *Store) insert(ctx context.Context, c *collection, rows []face.IndexRow, version int64) (map[int64]bool, error) {
-	columns := columnsOf(rows, c.dim, version)
-	ids := make(map[int64]bool, len(rows))
+// insert returns the rows with the primary keys that they were given.
+func (s *Store) insert(ctx context.Context, c *collection, rows []face.IndexRow) ([]Row, error) {
+	columns := columnsOf(rows, c.dim)
+	out := make([]Row, len(rows))
 	err := s.write(ctx, "insert rows", func(ctx context.Context) error {
 		got, err := s.client.Insert(ctx, c.name, "", columns...)
 		if err != nil {
 			return err
 		}
-		for _, id := range int64s(got) {
-			ids[id] = true
+		ids := int64s(got)
+		if len(ids) != len(rows) {
+			return fmt.Errorf("%d primary keys in the answer, want %d", len(ids), len(rows))
+		}
+		for i, r := range rows {
+			out[i] = Row{IndexRow: r, ID: ids[i]}
 		}
 		return nil
 	})
-	return ids, err
+	return out, err
 }
 
-func columnsOf(rows []face.IndexRow, dim int, version int64) []entity.Column {
+func columnsOf(rows []face.IndexRow, dim int) []entity.Column {
 	n := len(rows)
 	lists, members, faces := make([]string, n), make([]string, n), make([]string, n)
 	versions, vectors := make([]int64, n), make([][]float32, n)
 	for i, r := range rows {
 		lists[i], members[i], faces[i] = r.Watchlist.String(), r.Member.String(), r.Face.String()
-		versions[i], vectors[i] = version, r.Vector
+		versions[i], vectors[i] = r.Version, r.Vector
 	}
 	return []entity.Column{
 		entity.NewColumnVarChar(fieldWatchlist, lists), entity.NewColumnVarChar(fieldMember, members),
@@ -124,26 +132,32 @@ func columnsOf(rows []face.IndexRow, dim int, version int64) []entity.Column {
 	}
 }
 
-// older returns the primary keys of rows that the rows just inserted replace.
-// Those of a higher version are somebody's later write, and stay.
-func (s *Store) older(ctx context.Context, c *collection, rows []face.IndexRow, version int64, inserted map[int64]bool) ([]int64, error) {
-	keys := make(map[face.IndexKey]bool, len(rows))
-	lists, faces := make([]uuid.UUID, 0, len(rows)), make([]uuid.UUID, 0, len(rows))
-	for _, r := range rows {
-		keys[face.IndexKey{Watchlist: r.Watchlist, Face: r.Face}] = true
+// superseded returns the primary keys of all rows of the keys of those just
+// inserted, except the one in force of each. Every writer leaves that one, so of
+// several at once the newest stays, whoever is the last.
+func (s *Store) superseded(ctx context.Context, c *collection, inserted []Row) (old []int64, err error) {
+	inForce := make(map[face.IndexKey]Row, len(inserted))
+	lists, faces := make([]uuid.UUID, 0, len(inserted)), make([]uuid.UUID, 0, len(inserted))
+	for _, r := range inserted {
+		inForce[face.IndexKey{Watchlist: r.Watchlist, Face: r.Face}] = r
 		lists, faces = append(lists, r.Watchlist), append(faces, r.Face)
 	}
-	var out []int64
-	match := and(isOneOf(fieldWatchlist, lists), isOneOf(fieldFace, faces), atMost(fieldVersion, version))
-	err := s.pages(ctx, c, match, s.opts.Consistency, false, func(page []Row) error {
+	match := and(isOneOf(fieldWatchlist, lists), isOneOf(fieldFace, faces))
+	err = s.pages(ctx, c, match, s.opts.Consistency, false, func(page []Row) error {
 		for _, r := range page {
-			if keys[face.IndexKey{Watchlist: r.Watchlist, Face: r.Face}] && !inserted[r.ID] {
-				out = append(out, r.ID)
+			k := face.IndexKey{Watchlist: r.Watchlist, Face: r.Face}
+			switch known, ok := inForce[k]; {
+			case !ok || r.ID == known.ID:
+			case newer(r, known):
+				inForce[k] = r
+				old = append(old, known.ID)
+			default:
+				old = append(old, r.ID)
 			}
 		}
 		return nil
 	})
-	return out, err
+	return old, err
 }
 
 func (s *Store) deleteIDs(ctx context.Context, c *collection, ids []int64) error {
@@ -171,20 +185,48 @@ func (s *Store) deleteWhere(ctx context.Context, c *collection, match string) er
 // deleteBatch bounds the keys of one expression.
 const deleteBatch = 500
 
-// Delete implements vectorstore.Store. It takes out every row of the keys,
-// whatever the store's Consistency.
-func (s *Store) Delete(ctx context.Context, keys []face.IndexKey) error {
-	if err := contextError(ctx); err != nil || len(keys) == 0 {
+// Delete implements vectorstore.Store. It takes out every row of the keys that is
+// older than its removal, whatever the store's Consistency. It finds them first
+// and then deletes them by their primary keys, which are never given twice: what
+// is inserted in between stays, however long the deletion is under way.
+func (s *Store) Delete(ctx context.Context, removals []face.IndexRemoval) error {
+	if err := contextError(ctx); err != nil || len(removals) == 0 {
 		return err
 	}
 	return s.eachCollection(ctx, func(c *collection) error {
-		for batch := range slices.Chunk(keys, deleteBatch) {
-			if err := s.deleteWhere(ctx, c, isKey(batch)); err != nil {
+		for batch := range slices.Chunk(removals, deleteBatch) {
+			ids, err := s.olderThan(ctx, c, batch)
+			if err != nil {
+				return err
+			}
+			if err := s.deleteIDs(ctx, c, ids); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// olderThan returns the primary keys of the rows that removals are about.
+func (s *Store) olderThan(ctx context.Context, c *collection, removals []face.IndexRemoval) (ids []int64, err error) {
+	before := make(map[face.IndexKey]int64, len(removals))
+	keys := make([]face.IndexKey, len(removals))
+	for i, r := range removals {
+		keys[i] = r.IndexKey
+		before[r.IndexKey] = max(r.Before, before[r.IndexKey])
+	}
+	err = s.pages(ctx, c, isKey(keys), Strong, false, func(page []Row) error {
+		for _, r := range page {
+			if r.Version < before[face.IndexKey{Watchlist: r.Watchlist, Face: r.Face}] {
+				ids = append(ids, r.ID)
+			}
+		}
+		return nil
+	})
+	if isMissing(err) {
+		return nil, nil // with their collection the rows are gone
+	}
+	return ids, err
 }
 
 // DropWatchlist implements vectorstore.Store.

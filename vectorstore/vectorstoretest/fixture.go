@@ -63,6 +63,10 @@ func row(w, m, f int, v []float32) face.IndexRow {
 	return face.IndexRow{Watchlist: watchlist(w), Member: member(m), Face: faceID(f), Vector: v}
 }
 
+func removal(w, f int, before int64) face.IndexRemoval {
+	return face.IndexRemoval{IndexKey: face.IndexKey{Watchlist: watchlist(w), Face: faceID(f)}, Before: before}
+}
+
 func upsert(tb testing.TB, s vectorstore.Store, rows ...face.IndexRow) {
 	tb.Helper()
 	if err := s.Upsert(tb.Context(), label, rows); err != nil {

@@ -13,7 +13,7 @@ func testEmpty(t suite) {
 	s := t.store
 	checkHits(t, search(t, s, query(axis(0, 0))), nil)
 	checkHits(t, search(t, s, query(axis(0, 0), 1, 2)), nil)
-	if err := s.Delete(t.Context(), []face.IndexKey{{Watchlist: watchlist(1), Face: faceID(1)}}); err != nil {
+	if err := s.Delete(t.Context(), []face.IndexRemoval{removal(1, 1, face.AnyVersion)}); err != nil {
 		t.Errorf("Delete: %v", err)
 	}
 	if err := s.DropWatchlist(t.Context(), watchlist(1)); err != nil {
@@ -147,7 +147,7 @@ func testLabels(t suite) {
 	q := face.IndexQuery{Label: other, Vector: short, Limit: 10, MinCosine: -1}
 	checkHits(t, search(t, s, query(axis(0, 0))), []face.Hit{{Watchlist: watchlist(1), Member: member(1), Face: faceID(1), Cosine: 1}})
 	checkHits(t, search(t, s, q), []face.Hit{{Watchlist: watchlist(1), Member: member(2), Face: faceID(1), Cosine: 1}})
-	if err := s.Delete(t.Context(), []face.IndexKey{{Watchlist: watchlist(1), Face: faceID(1)}}); err != nil {
+	if err := s.Delete(t.Context(), []face.IndexRemoval{removal(1, 1, face.AnyVersion)}); err != nil {
 		t.Fatal(err)
 	}
 	checkHits(t, search(t, s, query(axis(0, 0))), nil)

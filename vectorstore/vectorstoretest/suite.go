@@ -48,6 +48,7 @@ func Run(t *testing.T, open Open, pace Pace) {
 		{"a row replaced", testReplace},
 		{"deletion", testDelete},
 		{"deletion and return", testReturn},
+		{"writes that arrive late", testVersions},
 		{"a watchlist dropped", testDrop},
 		{"random writes against a model", testModel},
 		{"what cannot be stored or asked", testInvalid},

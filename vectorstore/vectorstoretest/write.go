@@ -59,6 +59,29 @@ func testReturn(t suite) {
 	}
 }
 
+// testVersions has writes arrive in another order than they were made in, as from
+// a server that hung: none undoes a newer one.
+func testVersions(t suite) {
+	s := t.store
+	at := func(version int64, m, f int, v []float32) face.IndexRow {
+		r := row(1, m, f, v)
+		r.Version = version
+		return r
+	}
+	upsert(t, s, at(12, 1, 1, axis(0, 0)), at(7, 2, 2, axis(2, 0)))
+	deleteRows(t, s, removal(1, 1, 8), removal(1, 2, 8))
+	checkHits(t, search(t, s, query(axis(0, 0))), []face.Hit{hit(1, 1, 1, 1)})
+	upsert(t, s, at(5, 9, 1, axis(4, 0)))
+	checkHits(t, search(t, s, query(axis(0, 0))), []face.Hit{hit(1, 1, 1, 1)})
+	checkStats(t, s, 1, 1)
+	deleteRows(t, s, removal(1, 1, 12))
+	checkStats(t, s, 1, 1)
+	upsert(t, s, at(13, 3, 1, axis(6, 0)), at(11, 4, 1, axis(8, 0)))
+	checkHits(t, search(t, s, query(axis(6, 0))), []face.Hit{hit(1, 3, 1, 1)})
+	deleteRows(t, s, removal(1, 1, 20), removal(1, 1, 9))
+	checkStats(t, s, 0, 0)
+}
+
 func testDrop(t suite) {
 	s := t.store
 	upsert(t, s, row(1, 1, 1, axis(0, 0)), row(1, 2, 2, axis(2, 0)), row(2, 1, 1, axis(0, 0)))
@@ -124,7 +147,7 @@ func testContext(t suite) {
 	if err := s.Upsert(ctx, label, []face.IndexRow{row(1, 2, 2, axis(2, 0))}); face.KindOf(err) != face.Canceled {
 		t.Errorf("Upsert: %v, want a Canceled error", err)
 	}
-	if err := s.Delete(ctx, []face.IndexKey{{Watchlist: watchlist(1), Face: faceID(1)}}); face.KindOf(err) != face.Canceled {
+	if err := s.Delete(ctx, []face.IndexRemoval{removal(1, 1, face.AnyVersion)}); face.KindOf(err) != face.Canceled {
 		t.Errorf("Delete: %v, want a Canceled error", err)
 	}
 	if err := s.DropWatchlist(ctx, watchlist(1)); face.KindOf(err) != face.Canceled {
@@ -200,11 +223,16 @@ func testCopies(t suite) {
 
 func deleteFaces(tb testing.TB, s vectorstore.Store, w int, faces ...int) {
 	tb.Helper()
-	keys := make([]face.IndexKey, len(faces))
+	removals := make([]face.IndexRemoval, len(faces))
 	for i, f := range faces {
-		keys[i] = face.IndexKey{Watchlist: watchlist(w), Face: faceID(f)}
+		removals[i] = removal(w, f, face.AnyVersion)
 	}
-	if err := s.Delete(tb.Context(), keys); err != nil {
+	deleteRows(tb, s, removals...)
+}
+
+func deleteRows(tb testing.TB, s vectorstore.Store, removals ...face.IndexRemoval) {
+	tb.Helper()
+	if err := s.Delete(tb.Context(), removals); err != nil {
 		tb.Fatalf("Delete: %v", err)
 	}
 }

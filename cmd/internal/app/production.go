@@ -21,6 +21,7 @@ type Production struct {
 	MilvusTLS          bool          `name:"milvus-tls" help:"Speak TLS with Milvus." env:"FACEKEEP_MILVUS_TLS" group:"Storage"`
 	MilvusPrefix       string        `help:"What the names of collections begin with." default:"facekeep" env:"FACEKEEP_MILVUS_PREFIX" group:"Storage"`
 	MilvusBound        time.Duration `help:"After what time Milvus surely shows what was written to it; what is fresher is searched beside it." default:"15s" env:"FACEKEEP_MILVUS_BOUND" group:"Storage"`
+	IndexCheckEvery    time.Duration `help:"How often all of Milvus is compared with the database, and mended." default:"5m" env:"FACEKEEP_INDEX_CHECK_EVERY" group:"Storage"`
 	ExactLimit         int           `help:"Templates that are searched in memory while Milvus is away; with more, searches are refused meanwhile." default:"200000" env:"FACEKEEP_EXACT_LIMIT" group:"Storage"`
 }
 
@@ -35,6 +36,7 @@ func (p *Production) Validate() error {
 		{p.MilvusPassword == "" || p.MilvusPasswordFile == "", "--milvus-password-file (FACEKEEP_MILVUS_PASSWORD_FILE)", "nothing beside --milvus-password"},
 		{p.usesPostgres() == (p.MilvusAddress != ""), "--database-url and --milvus-address (FACEKEEP_DATABASE_URL, FACEKEEP_MILVUS_ADDRESS)", "both or neither: an index in one process cannot follow a database that others write"},
 		{p.MilvusBound >= 6*time.Second && p.MilvusBound <= 10*time.Minute, "--milvus-bound (FACEKEEP_MILVUS_BOUND)", "6s to 10m: Milvus itself promises 5 s"},
+		{p.IndexCheckEvery >= time.Second, "--index-check-every (FACEKEEP_INDEX_CHECK_EVERY)", "at least 1s"},
 		{p.ExactLimit >= 1, "--exact-limit (FACEKEEP_EXACT_LIMIT)", "at least 1"},
 	} {
 		if !check.ok {

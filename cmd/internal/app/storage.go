@@ -5,6 +5,8 @@ import (
 	"errors"
 	"log/slog"
 
+	"github.com/google/uuid"
+
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery/indexsync"
 	"github.com/facekeep/facekeep/repository"
@@ -56,9 +58,10 @@ func (s *Server) openIndex(ctx context.Context) (follower, error) {
 		Bound: s.cfg.MilvusBound, ExactLimit: s.cfg.ExactLimit, Log: s.log, Metrics: s.metrics,
 		NewIndex: func() indexsync.Searcher { return exact.New() },
 		Count:    func(ctx context.Context) (indexsync.Counts, error) { return counts(ctx, s.rows, s.store) },
-		Mend: func(ctx context.Context) (indexsync.Drift, error) {
-			return (&indexsync.Reconciler{From: s.rows, To: shared, Mend: true}).Run(ctx)
+		Mend: func(ctx context.Context, gently bool, missing indexsync.MissingFunc) (indexsync.Drift, error) {
+			return (&indexsync.Reconciler{From: s.rows, To: shared, Mend: true, Gently: gently, Missing: missing}).Run(ctx)
 		},
+		CheckEvery: s.cfg.IndexCheckEvery,
 	})
 }
 
@@ -92,8 +95,8 @@ func have(ctx context.Context, store *milvus.Store) (map[face.TemplateLabel]int,
 type sharedRows struct{ *milvus.Store }
 
 // Held implements indexsync.Rows.
-func (s sharedRows) Held(ctx context.Context, label face.TemplateLabel, visit func([]indexsync.Held) error) error {
-	return s.Rows(ctx, milvus.RowQuery{Label: label}, func(rows []milvus.Row) error {
+func (s sharedRows) Held(ctx context.Context, label face.TemplateLabel, after, upTo uuid.UUID, visit func([]indexsync.Held) error) error {
+	return s.Rows(ctx, milvus.RowQuery{Label: label, After: after, UpTo: upTo}, func(rows []milvus.Row) error {
 		batch := make([]indexsync.Held, len(rows))
 		for i, r := range rows {
 			batch[i] = indexsync.Held{ID: r.ID, Watchlist: r.Watchlist, Member: r.Member, Face: r.Face, Version: r.Version}
@@ -147,5 +150,16 @@ func Reindex(ctx context.Context, cfg *Production, mend bool, progress func(done
 		return drift, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
-	return (&indexsync.Reconciler{From: rows, To: sharedRows{store}, Mend: mend, Progress: progress}).Run(ctx)
+	wanted, err := rows.CountRows(ctx)
+	if err != nil {
+		return drift, err
+	}
+	total := 0
+	for _, n := range wanted {
+		total += n
+	}
+	return (&indexsync.Reconciler{
+		From: rows, To: sharedRows{store}, Mend: mend,
+		Progress: func(done int) { progress(done, max(total, done)) },
+	}).Run(ctx)
 }
