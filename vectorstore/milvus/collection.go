@@ -58,7 +58,7 @@ func collectionName(prefix string, label face.TemplateLabel) string {
 		return '_'
 	}, string(label))
 	h := fnv.New64a()
-	fmt.Fprintf(h, "%d %s", schemaVersion, label)
+	h.Write(fmt.Appendf(nil, "%d %s", schemaVersion, label))
 	return fmt.Sprintf("%s_%.100s_%016x", prefix, readable, h.Sum64())
 }
 
