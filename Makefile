@@ -44,7 +44,7 @@ test-services: deps models ## the tests against real Postgres and Milvus, instal
 	@eval "$$(scripts/services.sh env)"; \
 	  REQUIRE_SERVICES=1 go test -race -shuffle=on -timeout 20m ./repository/... ./vectorstore/... ./gallery/... ./cmd/...
 
-drill: deps models ## the long histories over two servers, while Postgres, Milvus and a server are killed
+drill: deps models ## the long histories over two servers, while Postgres, Milvus and a server are killed; a full disk of Postgres
 	@scripts/services.sh up >/dev/null
 	@eval "$$(scripts/services.sh env)"; \
 	  FACEKEEP_DRILL=1 REQUIRE_SERVICES=1 go test -count=1 -v -timeout 15m -run '^TestDrill' ./cmd/facekeep

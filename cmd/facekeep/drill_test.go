@@ -60,9 +60,7 @@ func TestDrillPostgres(t *testing.T) {
 // kills skips a test that kills services, unless it is told that it may.
 func kills(t *testing.T) {
 	t.Helper()
-	if os.Getenv("FACEKEEP_DRILL") != "1" {
-		t.Skip("kills Postgres and Milvus: run it by make drill, which sets FACEKEEP_DRILL=1")
-	}
+	drills(t)
 	env, err := services("env")
 	if err != nil {
 		t.Fatalf("services.sh env: %v: %s", err, env)
@@ -71,6 +69,14 @@ func kills(t *testing.T) {
 		if v := os.Getenv(name); v == "" || !strings.Contains(string(env), v) {
 			t.Fatalf("%s is not of scripts/services.sh: this drill would kill what it does not use", name)
 		}
+	}
+}
+
+// drills skips a test that is part of the drill alone.
+func drills(t *testing.T) {
+	t.Helper()
+	if os.Getenv("FACEKEEP_DRILL") != "1" {
+		t.Skip("takes long, or kills Postgres and Milvus: run it by make drill, which sets FACEKEEP_DRILL=1")
 	}
 }
 
