@@ -16,7 +16,8 @@ import (
 type guarded struct {
 	rows    int
 	missing int
-	lost    bool // more rows are wanted than are there
+	loses   chan int // if set, tells before a count how many more are missing
+	lost    bool     // more rows are wanted than are there
 	err     error
 	checks  []time.Duration // when it was compared
 	gently  []bool
@@ -29,6 +30,11 @@ func watch(ctx context.Context, x *guarded) *guard {
 	g := &guard{
 		every: 5 * time.Minute, bound: 15 * time.Second, now: time.Now, log: silence(), stats: &stats,
 		count: func(context.Context) (Counts, error) {
+			select {
+			case n := <-x.loses:
+				x.missing += n
+			default:
+			}
 			have := x.rows
 			if x.lost {
 				have -= x.missing
@@ -128,11 +134,11 @@ func TestGuard(t *testing.T) {
 func TestGuardCountsTwice(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		x := &guarded{rows: 1000, lost: true}
+		x := &guarded{rows: 1000, lost: true, loses: make(chan int, 1)}
 		ctx, stop := context.WithCancel(t.Context())
 		g := watch(ctx, x)
 		time.Sleep(lookEvery + lookEvery/2)
-		x.missing = 5
+		x.loses <- 5
 		time.Sleep(lookEvery/2 + lookAgain + lookAgain/2)
 		synctest.Wait()
 		if diff := cmp.Diff([]time.Duration{0, 2*lookEvery + lookAgain}, x.checks); diff != "" {
