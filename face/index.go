@@ -45,6 +45,7 @@ type IndexQuery struct {
 	Watchlists []uuid.UUID // empty: all; one that the index does not know is empty
 	Limit      int         // hits at most, ≥ 1
 	MinCosine  float64     // a hit is at least this near; −1 lets everything pass
+	Exact      bool        // compare with every template, whatever it costs
 
 	// Skip leaves rows out as if the index did not hold them; nil skips none. It
 	// is called from one goroutine at a time.

@@ -3,6 +3,7 @@ package repository
 import (
 	"context"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"github.com/facekeep/facekeep/face"
@@ -92,4 +93,17 @@ func streamTemplates(tx *gorm.DB, version int64, size int, fill func(face.Templa
 		}
 	}
 	return nil
+}
+
+// Vectors returns the vectors of one label of faces, as far as there are any.
+func (r *Repository) Vectors(ctx context.Context, label face.TemplateLabel, faces []uuid.UUID) (map[uuid.UUID][]float32, error) {
+	rows, err := findAll[templateRow](r.read.WithContext(ctx).Where("label = ?", label).Session(&gorm.Session{}), "face_id", keys(unique(faces)))
+	if err != nil {
+		return nil, r.fault(ctx, err)
+	}
+	out := make(map[uuid.UUID][]float32, len(rows))
+	for _, row := range rows {
+		out[uuid.UUID(row.FaceID)] = row.Vector
+	}
+	return out, nil
 }

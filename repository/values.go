@@ -86,13 +86,24 @@ func (v *vector) Scan(src any) error {
 		return nil
 	}
 	b, ok := src.([]byte)
-	if !ok || len(b)%4 != 0 {
-		return fmt.Errorf("a vector is stored as %T of a length that is no multiple of 4", src)
+	if !ok {
+		return fmt.Errorf("a vector is stored as %T, want bytes", src)
 	}
-	out := make(vector, len(b)/4)
-	for i := range out {
-		out[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	out, err := appendVector(make([]float32, 0, len(b)/4), b)
+	if err != nil {
+		return err
 	}
 	*v = out
 	return nil
+}
+
+// appendVector appends the values of a vector as the database holds it.
+func appendVector(to []float32, stored []byte) ([]float32, error) {
+	if len(stored)%4 != 0 {
+		return to, fmt.Errorf("a vector is stored in %d bytes, want a multiple of 4", len(stored))
+	}
+	for ; len(stored) > 0; stored = stored[4:] {
+		to = append(to, math.Float32frombits(binary.LittleEndian.Uint32(stored)))
+	}
+	return to, nil
 }

@@ -40,7 +40,7 @@ type Store interface {
 	// nearest face of those that q.Skip lets pass, by descending cosine, at most
 	// q.Limit of them. Equal cosines
 	// are ordered by watchlist, member and face, so that the same index gives the
-	// same answer always.
+	// same answer always. An approximate index refuses a q that is Exact.
 	Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error)
 
 	// Stats counts what the index holds.

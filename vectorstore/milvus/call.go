@@ -62,7 +62,7 @@ func surfaceRefusals(ctx context.Context, method string, req, reply any, cc *grp
 }
 
 func (s *Store) read(ctx context.Context, what string, do func(context.Context) error) error {
-	return s.call(ctx, s.opts.SearchTimeout, what, do)
+	return s.call(ctx, s.opts.ReadTimeout, what, do)
 }
 
 func (s *Store) write(ctx context.Context, what string, do func(context.Context) error) error {

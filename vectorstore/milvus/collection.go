@@ -32,6 +32,7 @@ type collection struct {
 	label  face.TemplateLabel
 	dim    int
 	metric Metric
+	kind   IndexKind // when the collection was looked up
 }
 
 // description is kept in the collection itself, so that its name need not tell

@@ -64,6 +64,16 @@ func (x Index) kindFor(rows int) IndexKind {
 	return x.Kind
 }
 
+// wanted returns the kind that an index of so many rows should have, given the one
+// that it has: one that has shrunk stays what it is down to half of FlatBelow, so
+// that a gallery about the limit does not change to and fro.
+func (x Index) wanted(have IndexKind, rows int) IndexKind {
+	if have == x.Kind && rows >= x.FlatBelow/2 {
+		return have
+	}
+	return x.kindFor(rows)
+}
+
 func (x Index) build(kind IndexKind, m Metric) (entity.Index, error) {
 	switch kind {
 	case Flat:
@@ -92,23 +102,38 @@ func (p searchParam) Params() map[string]any       { return p.params }
 func (p searchParam) AddRadius(r float64)          { p.params["radius"] = r }
 func (p searchParam) AddRangeFilter(limit float64) { p.params["range_filter"] = limit }
 
+// Kinds returns the kind of index that the collection of a label has, and the one
+// that its size asks for; "" and "" if there is no collection.
+func (s *Store) Kinds(ctx context.Context, label face.TemplateLabel) (have, want IndexKind, err error) {
+	c, err := s.find(ctx, label)
+	if c == nil || err != nil {
+		return "", "", err
+	}
+	return s.kinds(ctx, c)
+}
+
+func (s *Store) kinds(ctx context.Context, c *collection) (have, want IndexKind, err error) {
+	rows, err := s.count(ctx, c)
+	if err != nil {
+		return "", "", err
+	}
+	have, err = s.indexKind(ctx, c)
+	return have, s.opts.Index.wanted(have, rows), err
+}
+
 // Reindex gives the collection of a label the index that its size asks for, and
 // reports whether it had to be changed. While it is, searches of the label fail as
-// Unavailable.
+// Unavailable, in every server.
 func (s *Store) Reindex(ctx context.Context, label face.TemplateLabel) (bool, error) {
 	c, err := s.find(ctx, label)
 	if c == nil || err != nil {
 		return false, err
 	}
-	rows, err := s.Count(ctx, label)
-	if err != nil {
+	have, want, err := s.kinds(ctx, c)
+	if err != nil || have == want {
 		return false, err
 	}
-	kind, err := s.indexKind(ctx, c)
-	if err != nil || kind == s.opts.Index.kindFor(rows) {
-		return false, err
-	}
-	return true, s.changeIndex(ctx, c, s.opts.Index.kindFor(rows))
+	return true, s.changeIndex(ctx, c, want)
 }
 
 // changeIndex drops and makes an index, which Milvus allows only while the
@@ -117,13 +142,7 @@ func (s *Store) changeIndex(ctx context.Context, c *collection, kind IndexKind) 
 	s.forget(c)
 	s.setBusy(c.label, true)
 	defer s.setBusy(c.label, false)
-	err := s.admin(ctx, "drop the index", func(ctx context.Context) error {
-		if err := s.client.ReleaseCollection(ctx, c.name); err != nil {
-			return err
-		}
-		return s.client.DropIndex(ctx, c.name, fieldVector)
-	})
-	if err != nil {
+	if err := s.dropIndex(ctx, c); err != nil {
 		return err
 	}
 	if err := s.createIndex(ctx, c, kind); err != nil {
@@ -132,8 +151,29 @@ func (s *Store) changeIndex(ctx context.Context, c *collection, kind IndexKind) 
 	if err := s.load(ctx, c, true); err != nil {
 		return err
 	}
-	s.remember(c)
+	changed := *c
+	changed.kind = kind
+	s.remember(&changed)
 	return nil
+}
+
+// dropAttempts bounds how often dropping an index is tried: another server that
+// searches may load the collection again before its index is gone.
+const dropAttempts = 5
+
+func (s *Store) dropIndex(ctx context.Context, c *collection) error {
+	drop := func(ctx context.Context) error {
+		if err := s.client.ReleaseCollection(ctx, c.name); err != nil {
+			return err
+		}
+		return s.client.DropIndex(ctx, c.name, fieldVector)
+	}
+	for attempt := 1; ; attempt++ {
+		err := s.admin(ctx, "drop the index", drop)
+		if err == nil || attempt == dropAttempts || ctx.Err() != nil {
+			return err
+		}
+	}
 }
 
 func (s *Store) setBusy(label face.TemplateLabel, busy bool) {
@@ -149,15 +189,16 @@ func (s *Store) setBusy(label face.TemplateLabel, busy bool) {
 // completeIndex makes the index of a collection that has none: another server is
 // about to, or has ended before. The same one as there, so that it makes no odds.
 func (s *Store) completeIndex(ctx context.Context, c *collection) error {
-	kind, err := s.indexKind(ctx, c)
-	if err != nil || kind != "" {
+	var err error
+	if c.kind, err = s.indexKind(ctx, c); err != nil || c.kind != "" {
 		return err
 	}
 	rows, err := s.storedRows(ctx, c)
 	if err != nil {
 		return err
 	}
-	return s.createIndex(ctx, c, s.opts.Index.kindFor(rows))
+	c.kind = s.opts.Index.kindFor(rows)
+	return s.createIndex(ctx, c, c.kind)
 }
 
 // storedRows returns how many rows have been written to storage, deleted ones

@@ -1,10 +1,12 @@
 package milvus
 
 import (
+	"context"
 	"log/slog"
 	"regexp"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/milvus-io/milvus-sdk-go/v2/entity"
 
 	"github.com/facekeep/facekeep/face"
@@ -47,11 +49,18 @@ type Options struct {
 	Partitions  int         // of new collections, among which watchlists are spread by hash [64]
 	Shards      int         // of new collections: write channels [1]
 
-	SearchTimeout time.Duration // of one attempt to search or read a page [5 s]
+	SearchTimeout time.Duration // of a search in all; a longer one is Unavailable [1 s]
+	ReadTimeout   time.Duration // of one attempt to read a page or to count [5 s]
 	WriteTimeout  time.Duration // of one call that writes [15 s]
 	AdminTimeout  time.Duration // of making, loading or flushing a collection [2 min]
 	Attempts      int           // at a call while the server cannot be reached [3]
 	FirstPause    time.Duration // between attempts; doubles [50 ms]
+
+	// Templates returns the stored vectors of faces, as far as there are any. With
+	// it, hits of an index that rounds (IVFSQ8) get their true cosines, from rows
+	// enough that none is missed by the rounding; without it they keep the rounded
+	// ones [none].
+	Templates func(ctx context.Context, label face.TemplateLabel, faces []uuid.UUID) (map[uuid.UUID][]float32, error)
 
 	Log *slog.Logger // [none]
 }
@@ -65,7 +74,8 @@ func (o Options) withDefaults() (Options, error) {
 	o.Index = o.Index.withDefaults()
 	o.Partitions = or(o.Partitions, 64)
 	o.Shards = or(o.Shards, 1)
-	o.SearchTimeout = or(o.SearchTimeout, 5*time.Second)
+	o.SearchTimeout = or(o.SearchTimeout, time.Second)
+	o.ReadTimeout = or(o.ReadTimeout, 5*time.Second)
 	o.WriteTimeout = or(o.WriteTimeout, 15*time.Second)
 	o.AdminTimeout = or(o.AdminTimeout, 2*time.Minute)
 	o.Attempts = or(o.Attempts, 3)

@@ -27,9 +27,12 @@ const (
 const rounding = 1e-6
 
 // Search implements vectorstore.Store, at the store's Consistency. With a Flat
-// index the answer is exact, with others a near member may be missed. Where more
-// than 16,384 rows would have to be looked at, farther members may be missed too,
-// and the log says so.
+// index the answer is exact, with others a near member may be missed; a query
+// that is Exact is refused by those as Invalid. Where more than 16,384 rows would
+// have to be looked at, farther members may be missed too, and the log says so.
+//
+// A search that takes longer than SearchTimeout, whatever it waits for, is
+// Unavailable, so that it can be answered from elsewhere.
 func (s *Store) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
 	if err := contextError(ctx); err != nil {
 		return nil, err
@@ -37,12 +40,25 @@ func (s *Store) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, erro
 	if err := vectorstore.CheckQuery(q); err != nil {
 		return nil, err
 	}
+	soon, cancel := context.WithTimeout(ctx, s.opts.SearchTimeout)
+	defer cancel()
+	hits, err := s.searchLabel(soon, q)
+	if face.KindOf(err) == face.Timeout && contextError(ctx) == nil {
+		return nil, face.Wrap(face.Unavailable, err, "the index of templates did not answer in time: try again soon")
+	}
+	return hits, err
+}
+
+func (s *Store) searchLabel(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
 	c, err := s.find(ctx, q.Label)
 	if c == nil || err != nil {
 		return nil, err
 	}
 	if len(q.Vector) != c.dim {
 		return nil, face.Errorf(face.Invalid, "the probe has dimension %d, want %d for label %q", len(q.Vector), c.dim, q.Label)
+	}
+	if q.Exact && c.kind != Flat {
+		return nil, face.Errorf(face.Invalid, "the index %s is approximate: it cannot answer an exact search", c.kind)
 	}
 	return s.search(ctx, c, q)
 }
@@ -54,8 +70,18 @@ func (s *Store) search(ctx context.Context, c *collection, q face.IndexQuery) ([
 		if err != nil {
 			return nil, s.refused(c, err)
 		}
+		all, beyond := len(near) < rows, -1.0 // how near a row can be that was not read
+		if !all {
+			beyond = near[len(near)-1].cosine
+		}
+		if s.rounds(c) {
+			beyond += rounded
+			if near, err = s.rescore(ctx, q, near); err != nil {
+				return nil, err
+			}
+		}
 		hits := merge(near, q.MinCosine, q.Skip)
-		if len(near) < rows || settled(near, hits, limit, q.MinCosine) {
+		if all || settled(beyond, hits, limit, q.MinCosine) {
 			return hits[:min(len(hits), limit)], nil
 		}
 		if rows == maxRows {
@@ -67,11 +93,11 @@ func (s *Store) search(ctx context.Context, c *collection, q face.IndexQuery) ([
 	}
 }
 
-// settled reports whether rows beyond those that were read cannot change the
-// first hits: they are farther than the last one, or too far to count.
-func settled(near []nearRow, hits []face.Hit, limit int, minCosine float64) bool {
-	farthest := near[len(near)-1].cosine
-	return farthest < minCosine || len(hits) >= limit && farthest < hits[limit-1].Cosine-rounding
+// settled reports whether rows beyond those that were read, at most so near,
+// cannot change the first hits: they are farther than the last one, or too far to
+// count.
+func settled(beyond float64, hits []face.Hit, limit int, minCosine float64) bool {
+	return beyond < minCosine || len(hits) >= limit && beyond < hits[limit-1].Cosine-rounding
 }
 
 // nearRow is a row of an answer.

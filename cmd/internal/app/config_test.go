@@ -32,8 +32,14 @@ func TestConfigDefaults(t *testing.T) {
 	want := &app.Config{
 		Listen: ":8098", Dialects: []string{"smartface"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
 		DataDir: "./data", LogLevel: "info", LogFormat: "text",
-		Production: app.Production{MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, ExactLimit: 200_000},
-		Engine:     app.Engine{Provider: "cpu", MaxPixels: 64},
+		Production: app.Production{
+			MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, MilvusTimeout: time.Second, ExactLimit: 200_000, ShadowRate: 0.001,
+			Index: app.MilvusIndex{
+				Kind: "HNSW", FlatBelow: 100_000, Partitions: 64, Shards: 1,
+				HNSWM: 24, HNSWEfConstruction: 300, HNSWEf: 256, IVFLists: 1024, IVFProbes: 64,
+			},
+		},
+		Engine: app.Engine{Provider: "cpu", MaxPixels: 64},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("defaults differ (-want +got):\n%s", diff)
@@ -51,7 +57,19 @@ func TestConfigRefusesBadValuesByName(t *testing.T) {
 		"--database-url=postgres://x/y":   "FACEKEEP_DATABASE_URL",
 		"--milvus-address=localhost:1953": "FACEKEEP_MILVUS_ADDRESS",
 		"--milvus-bound=1s":               "FACEKEEP_MILVUS_BOUND",
+		"--milvus-timeout=0s":             "FACEKEEP_MILVUS_TIMEOUT",
 		"--exact-limit=0":                 "FACEKEEP_EXACT_LIMIT",
+		"--shadow-rate=1.5":               "FACEKEEP_SHADOW_RATE",
+		"--shadow-rate=NaN":               "FACEKEEP_SHADOW_RATE",
+		"--milvus-index=LSH":              "milvus-index",
+		"--milvus-flat-below=0":           "FACEKEEP_MILVUS_FLAT_BELOW",
+		"--milvus-partitions=5000":        "FACEKEEP_MILVUS_PARTITIONS",
+		"--milvus-shards=0":               "FACEKEEP_MILVUS_SHARDS",
+		"--milvus-hnsw-m=2":               "FACEKEEP_MILVUS_HNSW_M",
+		"--milvus-hnsw-ef-construction=1": "FACEKEEP_MILVUS_HNSW_EF_CONSTRUCTION",
+		"--milvus-hnsw-ef=0":              "FACEKEEP_MILVUS_HNSW_EF",
+		"--milvus-ivf-lists=0":            "FACEKEEP_MILVUS_IVF_LISTS",
+		"--milvus-ivf-probes=1025":        "FACEKEEP_MILVUS_IVF_PROBES",
 		"--model-pack=huge":               "FACEKEEP_MODEL_PACK",
 		"--workers=-1":                    "FACEKEEP_WORKERS",
 		"--queue=-1":                      "FACEKEEP_QUEUE",

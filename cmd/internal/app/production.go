@@ -22,7 +22,11 @@ type Production struct {
 	MilvusPrefix       string        `help:"What the names of collections begin with." default:"facekeep" env:"FACEKEEP_MILVUS_PREFIX" group:"Storage"`
 	MilvusBound        time.Duration `help:"After what time Milvus surely shows what was written to it; what is fresher is searched beside it." default:"15s" env:"FACEKEEP_MILVUS_BOUND" group:"Storage"`
 	IndexCheckEvery    time.Duration `help:"How often all of Milvus is compared with the database, and mended." default:"5m" env:"FACEKEEP_INDEX_CHECK_EVERY" group:"Storage"`
+	MilvusTimeout      time.Duration `help:"Time that Milvus gets to answer a search; then it counts as away, and searches go through memory." default:"1s" env:"FACEKEEP_MILVUS_TIMEOUT" group:"Storage"`
 	ExactLimit         int           `help:"Templates that are searched in memory while Milvus is away; with more, searches are refused meanwhile." default:"200000" env:"FACEKEEP_EXACT_LIMIT" group:"Storage"`
+	ShadowRate         float64       `help:"Part of the searches, 0 to 1, that is repeated exactly in the background to measure the recall of Milvus; at most a twentieth of the time goes into that." default:"0.001" env:"FACEKEEP_SHADOW_RATE" placeholder:"P" group:"Storage"`
+
+	Index MilvusIndex `embed:""`
 }
 
 // Validate refuses values that cannot work, by name.
@@ -37,13 +41,15 @@ func (p *Production) Validate() error {
 		{p.usesPostgres() == (p.MilvusAddress != ""), "--database-url and --milvus-address (FACEKEEP_DATABASE_URL, FACEKEEP_MILVUS_ADDRESS)", "both or neither: an index in one process cannot follow a database that others write"},
 		{p.MilvusBound >= 6*time.Second && p.MilvusBound <= 10*time.Minute, "--milvus-bound (FACEKEEP_MILVUS_BOUND)", "6s to 10m: Milvus itself promises 5 s"},
 		{p.IndexCheckEvery >= time.Second, "--index-check-every (FACEKEEP_INDEX_CHECK_EVERY)", "at least 1s"},
+		{p.MilvusTimeout >= 10*time.Millisecond && p.MilvusTimeout <= time.Minute, "--milvus-timeout (FACEKEEP_MILVUS_TIMEOUT)", "10ms to 1m"},
+		{p.ShadowRate >= 0 && p.ShadowRate <= 1, "--shadow-rate (FACEKEEP_SHADOW_RATE)", "0 to 1"},
 		{p.ExactLimit >= 1, "--exact-limit (FACEKEEP_EXACT_LIMIT)", "at least 1"},
 	} {
 		if !check.ok {
 			return face.Errorf(face.Invalid, "%s: want %s", check.key, check.want)
 		}
 	}
-	return nil
+	return p.Index.Validate()
 }
 
 func (p *Production) usesPostgres() bool { return p.DatabaseURL != "" || p.DatabaseURLFile != "" }

@@ -50,7 +50,7 @@ func (s *Server) openIndex(ctx context.Context) (follower, error) {
 		return embedded{indexsync.NewRelay(s.rows, index, position, s.log), index}, nil
 	}
 	var err error
-	if s.store, err = openMilvus(ctx, &s.cfg.Production, s.log); err != nil {
+	if s.store, err = openMilvus(ctx, &s.cfg.Production, s.rows, s.log); err != nil {
 		return nil, err
 	}
 	shared := sharedRows{s.store}
@@ -105,7 +105,7 @@ func (s sharedRows) Held(ctx context.Context, label face.TemplateLabel, after, u
 	})
 }
 
-func openMilvus(ctx context.Context, p *Production, log *slog.Logger) (*milvus.Store, error) {
+func openMilvus(ctx context.Context, p *Production, rows *repository.Repository, log *slog.Logger) (*milvus.Store, error) {
 	password, err := p.milvusPassword()
 	if err != nil {
 		return nil, err
@@ -113,6 +113,8 @@ func openMilvus(ctx context.Context, p *Production, log *slog.Logger) (*milvus.S
 	return milvus.Open(ctx, milvus.Options{
 		Address: p.MilvusAddress, Username: p.MilvusUser, Password: password, TLS: p.MilvusTLS,
 		Prefix: p.MilvusPrefix, Log: log,
+		Index: p.Index.index(), Partitions: p.Index.Partitions, Shards: p.Index.Shards,
+		SearchTimeout: p.MilvusTimeout, Templates: rows.Vectors,
 	})
 }
 
@@ -145,7 +147,7 @@ func Reindex(ctx context.Context, cfg *Production, mend bool, progress func(done
 		return drift, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	store, err := openMilvus(ctx, cfg, slog.New(slog.DiscardHandler))
+	store, err := openMilvus(ctx, cfg, rows, slog.New(slog.DiscardHandler))
 	if err != nil {
 		return drift, err
 	}
