@@ -97,7 +97,7 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 	}
 	query := face.IndexQuery{
 		Label: t.Label, Vector: t.Vector, Watchlists: lists,
-		Limit: q.MaxCandidates, MinCosine: curve.Cosine(q.MinScore) - cosineSlack,
+		Limit: q.MaxCandidates, MinCosine: curve.Cosine(q.MinScore) - cosineSlack, Exact: q.Exact,
 	}
 	unknown := map[face.IndexKey]bool{}
 	query.Skip = func(key face.IndexKey) bool { return unknown[key] }

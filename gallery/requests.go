@@ -34,6 +34,7 @@ type IdentifyQuery struct {
 	WatchlistIDs  []string   // empty: all watchlists
 	MinScore      face.Score // a candidate scores at least this
 	MaxCandidates int        // per face, ≥ 1
+	Exact         bool       // compare with every template, whatever it costs
 	Inspect       face.InspectOptions
 }
 

@@ -2,6 +2,7 @@ package indexsync
 
 import (
 	"context"
+	"maps"
 	"sync"
 	"time"
 
@@ -232,6 +233,23 @@ func (f *fresh) gone(key face.IndexKey) bool {
 	f.mu.RLock()
 	defer f.mu.RUnlock()
 	return f.removed[key] != nil || f.dropped[key.Watchlist] != nil
+}
+
+// losses counts what has left the overlay.
+func (f *fresh) losses() uint64 {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	return f.lost
+}
+
+// changed returns which keys are fresh just now: put, removed or dropped lately.
+func (f *fresh) changed() func(face.IndexKey) bool {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	put, removed, dropped := maps.Clone(f.put), maps.Clone(f.removed), maps.Clone(f.dropped)
+	return func(key face.IndexKey) bool {
+		return put[key] != nil || removed[key] != nil || dropped[key.Watchlist] != nil
+	}
 }
 
 // search answers from what was put lately.

@@ -41,9 +41,7 @@ func (s *memory) search(ctx context.Context, q face.IndexQuery, f *fresh) ([]fac
 func (s *memory) current(ctx context.Context, f *fresh) (Searcher, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	f.mu.RLock()
-	lost := f.lost
-	f.mu.RUnlock()
+	lost := f.losses()
 	if s.rows != nil && s.lost == lost {
 		return s.rows, nil
 	}
@@ -60,6 +58,19 @@ func (s *memory) current(ctx context.Context, f *fresh) (Searcher, error) {
 	s.rows, s.lost = rows, lost
 	s.log.InfoContext(ctx, "rows copied into memory", slog.Int("rows", count), slog.Duration("took", time.Since(start)))
 	return rows, nil
+}
+
+// ready returns the copy that there is, if it is right together with the overlay;
+// nil otherwise, also while a copy is being made.
+func (s *memory) ready(f *fresh) Searcher {
+	if !s.mu.TryLock() {
+		return nil
+	}
+	defer s.mu.Unlock()
+	if s.rows == nil || s.lost != f.losses() {
+		return nil
+	}
+	return s.rows
 }
 
 // drop gives the memory back.

@@ -23,6 +23,11 @@ type SharedOutbox interface {
 	// it returns; no two calls have changes of one watchlist at a time.
 	ApplyChanges(ctx context.Context, limit int, except []uuid.UUID,
 		apply func(ctx context.Context, changes []face.IndexChange) (applied []int64, err error)) (int, error)
+	// ScanTemplates gives every template of a label in watchlists (none: in all), of
+	// one state of the database; what it gives is kept by nobody.
+	ScanTemplates(ctx context.Context, label face.TemplateLabel, watchlists []uuid.UUID, size int, visit func([]face.IndexRow) error) error
+	// RowsAtMost reports whether the index to be has at most so many rows.
+	RowsAtMost(ctx context.Context, limit int) (bool, error)
 	// ForgetApplied deletes changes that were applied longer ago than the bound.
 	ForgetApplied(ctx context.Context, bound time.Duration) error
 }
@@ -35,6 +40,9 @@ type SharedConfig struct {
 	// ExactLimit is how many rows are searched exactly, in memory, while the index
 	// cannot be reached; with more, searches are Unavailable. Default 200,000.
 	ExactLimit int
+	// ShadowRate is the part of the searches, 0 to 1, that is repeated exactly in the
+	// background, to measure the recall of the index; see shadow.
+	ShadowRate float64
 	// NewIndex makes an empty index in memory. It is needed.
 	NewIndex func() Searcher
 	// Count and Mend, if set, let Run look whether the index holds what it should,
@@ -46,6 +54,8 @@ type SharedConfig struct {
 	// CheckEvery is how often Mend is called if the counts agree. Default 5 min.
 	CheckEvery time.Duration
 
+	// Check, if set, asks the index whether it can answer, for State.
+	Check   func(ctx context.Context) error
 	Log     *slog.Logger
 	Now     func() time.Time      // default time.Now
 	Metrics prometheus.Registerer // nil: none are kept
@@ -85,14 +95,18 @@ type Shared struct {
 	guard *guard // nil: the index is trusted
 	stats *sharedMetrics
 	wake  chan struct{}
-	away  atomic.Bool // the last search found the index away
+
+	outage *outage
+	fallen atomic.Bool   // searches go through memory
+	scans  chan struct{} // holds a token for each scan of the database under way
+	shadow *shadow
 }
 
 // NewShared returns a Shared over an index. Somebody must call its Run. It fails
 // only if the metrics cannot be registered.
 func NewShared(from SharedOutbox, to Searcher, cfg SharedConfig) (*Shared, error) {
 	cfg = cfg.withDefaults()
-	s := &Shared{cfg: cfg, from: from, to: to, wake: make(chan struct{}, 1)}
+	s := &Shared{cfg: cfg, from: from, to: to, wake: make(chan struct{}, 1), outage: newOutage(to), scans: make(chan struct{}, scansAtOnce)}
 	s.fresh = newFresh(from, cfg.Bound, cfg.NewIndex, cfg.Now)
 	s.exact = &memory{from: from, make: cfg.NewIndex, limit: cfg.ExactLimit, log: cfg.Log}
 	if cfg.Count != nil && cfg.Mend != nil {
@@ -108,6 +122,7 @@ func NewShared(from SharedOutbox, to Searcher, cfg SharedConfig) (*Shared, error
 	if s.guard != nil {
 		s.guard.stats = &s.stats.guard
 	}
+	s.shadow = newShadow(cfg, s.fresh, s.scan, s.stats.shadow)
 	return s, nil
 }
 
@@ -123,48 +138,6 @@ func (s *Shared) Flush(context.Context) error {
 
 // CatchUp is there for the gallery: every Search catches up by itself.
 func (s *Shared) CatchUp(context.Context) error { return nil }
-
-// Search answers from the index and from what it may not show yet. When the index
-// is away it answers from memory if the gallery is small enough, and otherwise
-// with an Unavailable error: never with less than there is.
-func (s *Shared) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
-	if err := s.fresh.refresh(ctx); err != nil {
-		return nil, fmt.Errorf("read fresh changes: %w", err)
-	}
-	if asked := q.Skip; asked != nil {
-		q.Skip = func(key face.IndexKey) bool { return asked(key) || s.fresh.gone(key) }
-	} else {
-		q.Skip = s.fresh.gone
-	}
-	// First what is fresh: what leaves the overlay meanwhile is in the index by now.
-	newer, err := s.fresh.search(ctx, q)
-	if err != nil {
-		return nil, fmt.Errorf("search fresh rows: %w", err)
-	}
-	hits, err := s.searchIndex(ctx, q)
-	if err != nil && face.KindOf(err) == face.Unavailable && ctx.Err() == nil {
-		if !s.away.Swap(true) {
-			s.cfg.Log.WarnContext(ctx, "the index is away: searching in memory", slog.Any("error", err))
-		}
-		s.stats.inMemory.Inc()
-		hits, err = s.exact.search(ctx, q, s.fresh)
-	} else if err == nil && s.away.Swap(false) {
-		s.cfg.Log.InfoContext(ctx, "the index is back")
-		s.exact.drop()
-	}
-	if err != nil {
-		return nil, err
-	}
-	return merge(hits, newer, q.Limit), nil
-}
-
-// searchIndex asks the shared index, if it can be trusted.
-func (s *Shared) searchIndex(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
-	if s.guard != nil && !s.guard.trusted.Load() {
-		return nil, face.Errorf(face.Unavailable, "the index is not known to be complete")
-	}
-	return s.to.Search(ctx, q)
-}
 
 const (
 	applyBatch = 1024
@@ -183,6 +156,8 @@ func (s *Shared) Run(ctx context.Context) error {
 	if s.guard != nil {
 		looking.Go(func() { s.guard.run(ctx) })
 	}
+	looking.Go(func() { s.outage.run(ctx) })
+	looking.Go(func() { s.shadow.run(ctx) })
 	idle, tidy := time.NewTicker(idleEvery), time.NewTicker(tidyEvery)
 	defer idle.Stop()
 	defer tidy.Stop()

@@ -17,6 +17,10 @@ type Check struct {
 	Name  string                          // one word: "database"
 	Info  string                          // what to show of it: "sqlite", "cpu"; may be empty
 	Check func(ctx context.Context) error // nil: always there
+
+	// State, in place of Check, is for a part that can be there in part: the detail
+	// says what is wrong while answers are given all the same.
+	State func(ctx context.Context) (detail string, err error)
 }
 
 const (
@@ -38,7 +42,8 @@ func Ready(checks []Check) gin.HandlerFunc {
 		out, status := health{Status: stateOK, Parts: make(map[string]partHealth, len(checks))}, http.StatusOK
 		for _, check := range checks {
 			part := partHealth{Status: stateOK, Info: check.Info}
-			if err := run(c, check); err != nil {
+			var err error
+			if part.Detail, err = run(c, check); err != nil {
 				part.Status, part.Error = stateUnavailable, MessageOf(err)
 				out.Status, status = stateUnavailable, http.StatusServiceUnavailable
 				KeepError(c, err)
@@ -49,11 +54,14 @@ func Ready(checks []Check) gin.HandlerFunc {
 	}
 }
 
-func run(c *gin.Context, check Check) error {
-	if check.Check == nil {
-		return nil
-	}
+func run(c *gin.Context, check Check) (detail string, err error) {
 	ctx, cancel := WithTimeout(c, checkTimeout)
 	defer cancel()
-	return check.Check(ctx)
+	switch {
+	case check.State != nil:
+		return check.State(ctx)
+	case check.Check != nil:
+		return "", check.Check(ctx)
+	}
+	return "", nil
 }

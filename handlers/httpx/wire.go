@@ -28,5 +28,6 @@ type health struct {
 type partHealth struct {
 	Status string `json:"status"` // "ok" or "unavailable"
 	Info   string `json:"info,omitempty"`
+	Detail string `json:"detail,omitempty"` // what is wrong though answers are given
 	Error  string `json:"error,omitempty"`
 }

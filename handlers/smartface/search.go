@@ -31,7 +31,8 @@ type searchAPI struct {
 //	@Tags			Watchlist
 //	@Accept			json,application/json-patch+json,text/json
 //	@Produce		json
-//	@Param			request	body		searchRequest	true	"The picture and the watchlists to search"
+//	@Param			request				body		searchRequest	true	"The picture and the watchlists to search"
+//	@Param			X-Facekeep-Exact	header		bool			false	"true: compare with every template, whatever it costs, also where the index is approximate"
 //	@Success		200		{array}		searchResult	"Returns the match results."
 //	@Failure		400		{object}	httpx.Problem	"The sent request was not valid."
 //	@Failure		404		{object}	httpx.Problem	"Watchlists with specified ids were not found."
@@ -50,6 +51,10 @@ func (a *searchAPI) search(c *gin.Context) {
 	}
 	ctx, cancel := a.timeout.context(c)
 	defer cancel()
+	if q.Exact, err = httpx.Exact(c); err != nil {
+		WriteError(c, err)
+		return
+	}
 	found, err := a.gallery.Identify(ctx, q)
 	if err != nil {
 		WriteError(c, err)

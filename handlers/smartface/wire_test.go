@@ -3,6 +3,7 @@ package smartface_test
 import (
 	"encoding/json"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,6 +13,7 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // samplePicture is what the pictures of testdata decode to.
@@ -89,6 +91,27 @@ func TestSearchSample(t *testing.T) {
 	}
 	if diff := cmp.Diff(any(want), g.got); diff != "" {
 		t.Errorf("gallery: -want +got\n%s", diff)
+	}
+}
+
+// TestSearchExact sends the header that the contract does not know.
+func TestSearchExact(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]int{"true": http.StatusOK, "False": http.StatusOK, "maybe": http.StatusBadRequest} {
+		g := newSampleGallery()
+		req := httptest.NewRequest(http.MethodPost, "/api/v1/Watchlists/Search", strings.NewReader(sample(t, "search_request.json")))
+		req.Header.Set(httpx.ExactHeader, value)
+		rec := httptest.NewRecorder()
+		newServer(t, g).handler.ServeHTTP(rec, req)
+		if rec.Code != want {
+			t.Errorf("%s: %s: got %d %s, want %d", httpx.ExactHeader, value, rec.Code, rec.Body, want)
+		}
+		if want == http.StatusBadRequest && !strings.Contains(rec.Body.String(), httpx.ExactHeader) {
+			t.Errorf("%s: %s: got %s, want it to name the header", httpx.ExactHeader, value, rec.Body)
+		}
+		if q, ok := g.got.(gallery.IdentifyQuery); ok && q.Exact != (value == "true") {
+			t.Errorf("%s: %s: the gallery is asked with Exact %t", httpx.ExactHeader, value, q.Exact)
+		}
 	}
 }
 

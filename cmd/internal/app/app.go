@@ -88,7 +88,7 @@ func (s *Server) handlers(ctx context.Context, g *gallery.Gallery) (http.Handler
 		Logger: s.log, Registerer: s.metrics, Gatherer: s.metrics,
 		Ready: []httpx.Check{
 			{Name: "database", Info: s.databaseKind(), Check: s.rows.Ping},
-			{Name: "index", Info: s.indexKind(), Check: s.index.CatchUp},
+			{Name: "index", Info: s.indexKind(), State: s.index.State},
 			{Name: "engine", Info: fmt.Sprintf("%s, %s", d.Provider, d.Label)},
 		},
 		Version: smartface.Version{

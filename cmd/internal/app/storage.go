@@ -20,6 +20,8 @@ type follower interface {
 	Flush(ctx context.Context) error
 	CatchUp(ctx context.Context) error
 	Run(ctx context.Context) error
+	// State says what is wrong with an index that answers, or why it does not.
+	State(ctx context.Context) (detail string, err error)
 }
 
 // embedded is the index of this process and its relay.
@@ -27,6 +29,9 @@ type embedded struct {
 	*indexsync.Relay
 	*exact.Index
 }
+
+// State implements follower.
+func (e embedded) State(ctx context.Context) (string, error) { return "", e.CatchUp(ctx) }
 
 func (s *Server) openDatabase(ctx context.Context) error {
 	url, err := s.cfg.databaseURL()
@@ -55,7 +60,8 @@ func (s *Server) openIndex(ctx context.Context) (follower, error) {
 	}
 	shared := sharedRows{s.store}
 	return indexsync.NewShared(s.rows, s.store, indexsync.SharedConfig{
-		Bound: s.cfg.MilvusBound, ExactLimit: s.cfg.ExactLimit, Log: s.log, Metrics: s.metrics,
+		Bound: s.cfg.MilvusBound, ExactLimit: s.cfg.ExactLimit, ShadowRate: s.cfg.ShadowRate, Log: s.log, Metrics: s.metrics,
+		Check:    s.store.Check,
 		NewIndex: func() indexsync.Searcher { return exact.New() },
 		Count:    func(ctx context.Context) (indexsync.Counts, error) { return counts(ctx, s.rows, s.store) },
 		Mend: func(ctx context.Context, gently bool, missing indexsync.MissingFunc) (indexsync.Drift, error) {
