@@ -67,6 +67,8 @@ type backend interface {
 	apply(ctx context.Context, limit int, except []uuid.UUID, apply applyFunc) (int, error)
 	// tail is Tail.
 	tail(ctx context.Context, after string, bound time.Duration, take takeFunc) (next string, whole bool, err error)
+	// alone is Alone, for what returns no error.
+	alone(ctx context.Context, name string, do func()) error
 	// forgetApplied is ForgetApplied.
 	forgetApplied(ctx context.Context, keep time.Duration) error
 }

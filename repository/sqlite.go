@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"github.com/mattn/go-sqlite3"
 	"github.com/pressly/goose/v3"
@@ -124,6 +125,7 @@ func makeFile(path string) error {
 type sqliteBackend struct {
 	write, read *gorm.DB
 	claim       chan struct{} // holds a token while changes are being applied
+	names       sync.Map      // of what is being done alone
 }
 
 func (b *sqliteBackend) update(ctx context.Context, fn func(tx *gorm.DB) error) error {

@@ -27,6 +27,7 @@ type fakeDatabase struct {
 	copies int
 	gate   chan struct{} // if set, a scan waits for it before it gives anything
 	err    error         // of scans
+	taken  bool          // another server has the lock
 }
 
 func (d *fakeDatabase) tell(age time.Duration, changes ...face.IndexChange) {
@@ -83,6 +84,13 @@ func (d *fakeDatabase) ScanTemplates(_ context.Context, label face.TemplateLabel
 
 func (d *fakeDatabase) RowsAtMost(_ context.Context, limit int) (bool, error) {
 	return len(d.rows) <= limit, nil
+}
+
+func (d *fakeDatabase) Alone(ctx context.Context, _ string, do func(context.Context) error) (bool, error) {
+	if d.taken {
+		return false, nil
+	}
+	return true, do(ctx)
 }
 
 func (*fakeDatabase) ApplyChanges(context.Context, int, []uuid.UUID, func(context.Context, []face.IndexChange) ([]int64, error)) (int, error) {

@@ -13,6 +13,7 @@ type sharedMetrics struct {
 	failed   prometheus.Counter
 	inMemory prometheus.Counter
 	guard    guardMetrics
+	unsuited prometheus.Gauge
 	shadow   *shadowMetrics
 }
 
@@ -55,14 +56,17 @@ func newSharedMetrics(s *Shared, reg prometheus.Registerer) (*sharedMetrics, err
 		failed:   counter("apply_failures_total", "Times that changes could not be applied; each is tried again."),
 		inMemory: counter("searches_in_memory_total", "Searches answered from memory because the index was away or not trusted."),
 		guard:    newGuardMetrics(),
-		shadow:   newShadowMetrics(),
+		unsuited: prometheus.NewGauge(prometheus.GaugeOpts{
+			Namespace: "facekeep", Subsystem: "index", Name: "unsuited", Help: "1 if the index is not of the kind that its size asks for.",
+		}),
+		shadow: newShadowMetrics(),
 	}
 	if reg == nil {
 		return m, nil
 	}
 	var errs []error
 	for _, c := range append(m.shadow.all(),
-		m.applied, m.failed, m.inMemory, m.guard.missing, m.guard.drift, m.guard.checked,
+		m.applied, m.failed, m.inMemory, m.unsuited, m.guard.missing, m.guard.drift, m.guard.checked,
 		gauge("fresh_rows", "Rows and removals that are searched beside the index.", s.fresh.size),
 		gauge("trusted", "1 if the index is known to be complete.", func() float64 { return oneIf(s.trusted()) }),
 		gauge("away", "1 if the last search found the index away or not trusted.", func() float64 { return oneIf(s.fallen.Load()) }),

@@ -26,6 +26,8 @@ type SharedOutbox interface {
 	// ScanTemplates gives every template of a label in watchlists (none: in all), of
 	// one state of the database; what it gives is kept by nobody.
 	ScanTemplates(ctx context.Context, label face.TemplateLabel, watchlists []uuid.UUID, size int, visit func([]face.IndexRow) error) error
+	// Alone does something unless another server does it, and reports whether it did.
+	Alone(ctx context.Context, name string, do func(context.Context) error) (bool, error)
 	// RowsAtMost reports whether the index to be has at most so many rows.
 	RowsAtMost(ctx context.Context, limit int) (bool, error)
 	// ForgetApplied deletes changes that were applied longer ago than the bound.
@@ -54,6 +56,10 @@ type SharedConfig struct {
 	// CheckEvery is how often Mend is called if the counts agree. Default 5 min.
 	CheckEvery time.Duration
 
+	// Suits and Change, if set, let Run look whether the index is of the kind that its
+	// size asks for, and make it so, which may take it away for a while; see Fit.
+	Suits  func(ctx context.Context) (bool, error)
+	Change func(ctx context.Context) error
 	// Check, if set, asks the index whether it can answer, for State.
 	Check   func(ctx context.Context) error
 	Log     *slog.Logger
@@ -100,6 +106,7 @@ type Shared struct {
 	fallen atomic.Bool   // searches go through memory
 	scans  chan struct{} // holds a token for each scan of the database under way
 	shadow *shadow
+	told   atomic.Bool // that the kind of the index has to be changed by hand; of Fit
 }
 
 // NewShared returns a Shared over an index. Somebody must call its Run. It fails
@@ -155,6 +162,9 @@ func (s *Shared) Run(ctx context.Context) error {
 	defer looking.Wait()
 	if s.guard != nil {
 		looking.Go(func() { s.guard.run(ctx) })
+	}
+	if s.cfg.Suits != nil && s.cfg.Change != nil {
+		looking.Go(func() { s.keepFit(ctx) })
 	}
 	looking.Go(func() { s.outage.run(ctx) })
 	looking.Go(func() { s.shadow.run(ctx) })

@@ -62,6 +62,8 @@ func (s *Server) openIndex(ctx context.Context) (follower, error) {
 	return indexsync.NewShared(s.rows, s.store, indexsync.SharedConfig{
 		Bound: s.cfg.MilvusBound, ExactLimit: s.cfg.ExactLimit, ShadowRate: s.cfg.ShadowRate, Log: s.log, Metrics: s.metrics,
 		Check:    s.store.Check,
+		Suits:    func(ctx context.Context) (bool, error) { return suits(ctx, s.store) },
+		Change:   func(ctx context.Context) error { return changeKinds(ctx, s.store) },
 		NewIndex: func() indexsync.Searcher { return exact.New() },
 		Count:    func(ctx context.Context) (indexsync.Counts, error) { return counts(ctx, s.rows, s.store) },
 		Mend: func(ctx context.Context, gently bool, missing indexsync.MissingFunc) (indexsync.Drift, error) {
@@ -138,36 +140,50 @@ func (s *Server) indexKind() string {
 	return "exact"
 }
 
-// Reindex compares the shared index with the database, and mends it if told to.
-func Reindex(ctx context.Context, cfg *Production, mend bool, progress func(done, total int)) (drift indexsync.Drift, err error) {
+// Reindexed is what Reindex found.
+type Reindexed struct {
+	indexsync.Drift
+	Kinds []Kind // before they were changed
+}
+
+// Reindex compares the shared index with the database, and mends it if told to,
+// its kind too.
+func Reindex(ctx context.Context, cfg *Production, mend bool, progress func(done, total int)) (found Reindexed, err error) {
 	if !cfg.usesPostgres() {
-		return drift, face.Errorf(face.Invalid, "there is no shared index to compare: name Postgres and Milvus by --database-url and --milvus-address; "+
+		return found, face.Errorf(face.Invalid, "there is no shared index to compare: name Postgres and Milvus by --database-url and --milvus-address; "+
 			"the embedded index is built anew at every start")
 	}
 	url, err := cfg.databaseURL()
 	if err != nil {
-		return drift, err
+		return found, err
 	}
 	rows, err := repository.Open(ctx, repository.Options{URL: url})
 	if err != nil {
-		return drift, err
+		return found, err
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	store, err := openMilvus(ctx, cfg, rows, slog.New(slog.DiscardHandler))
 	if err != nil {
-		return drift, err
+		return found, err
 	}
 	defer func() { err = errors.Join(err, store.Close()) }()
 	wanted, err := rows.CountRows(ctx)
 	if err != nil {
-		return drift, err
+		return found, err
 	}
 	total := 0
 	for _, n := range wanted {
 		total += n
 	}
-	return (&indexsync.Reconciler{
+	found.Drift, err = (&indexsync.Reconciler{
 		From: rows, To: sharedRows{store}, Mend: mend,
 		Progress: func(done int) { progress(done, max(total, done)) },
 	}).Run(ctx)
+	if err != nil {
+		return found, err
+	}
+	if found.Kinds, err = kinds(ctx, store); err != nil || !mend {
+		return found, err
+	}
+	return found, changeKindsAlone(ctx, rows, store)
 }
