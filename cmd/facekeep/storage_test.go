@@ -13,6 +13,7 @@ import (
 	_ "github.com/jackc/pgx/v5/stdlib" // reads the database beside the server
 	_ "github.com/mattn/go-sqlite3"    // likewise
 
+	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/repository/repositorytest"
 	"github.com/facekeep/facekeep/vectorstore/milvus"
 )
@@ -96,6 +97,9 @@ func dropCollections(t *testing.T, address, prefix string) {
 	}
 	defer func() { _ = store.Close() }()
 	labels, err := store.Labels(ctx)
+	for face.KindOf(err) == face.Unavailable && ctx.Err() == nil { // a server has just made a collection, which is being loaded
+		labels, err = store.Labels(ctx)
+	}
 	if err != nil {
 		t.Error(err)
 	}

@@ -32,7 +32,7 @@ func open(tb testing.TB, change func(*Options)) *Store {
 	id := uuid.New()
 	opts := Options{
 		Address: address(tb), Prefix: fmt.Sprintf("test_%x", id[:8]), Consistency: Strong,
-		Partitions: 4, SearchTimeout: 30 * time.Second, WriteTimeout: time.Minute,
+		Partitions: 4, SearchTimeout: 30 * time.Second, ReadTimeout: 30 * time.Second, WriteTimeout: time.Minute,
 	}
 	if change != nil {
 		change(&opts)
