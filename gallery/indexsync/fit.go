@@ -18,8 +18,12 @@ const KindLock = "kind of the index"
 
 // Fit gives the index the kind that its size asks for, if it has another and the
 // gallery is small enough to be searched in memory meanwhile: nobody notices. One
-// server does so at a time. A larger gallery is left alone, and the log says so.
+// server does so at a time. A larger gallery is left alone, and the log says so; so
+// is an index that is not trusted, since its size tells nothing.
 func (s *Shared) Fit(ctx context.Context) error {
+	if !s.trusted() {
+		return nil
+	}
 	suits, err := s.cfg.Suits(ctx)
 	if err != nil {
 		return err

@@ -47,8 +47,8 @@ func openValve(t *testing.T, to string) *valve {
 }
 
 func (v *valve) pass(from, to net.Conn) {
-	defer from.Close()
-	defer to.Close()
+	defer func() { _ = from.Close() }()
+	defer func() { _ = to.Close() }()
 	_, _ = io.Copy(passing{to, v}, from)
 }
 
