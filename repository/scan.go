@@ -14,7 +14,7 @@ import (
 // all, to visit, in batches of at most size rows. They are of one state of the
 // database: one that has all that was committed before the call. It takes the
 // memory of one batch, however many there are; visit keeps neither the slice of
-// rows nor the vectors.
+// rows nor the vectors. Rows have no version: none of them replaces another.
 func (r *Repository) ScanTemplates(ctx context.Context, label face.TemplateLabel, watchlists []uuid.UUID, size int, visit func([]face.IndexRow) error) error {
 	return r.view(ctx, func(tx *gorm.DB) error {
 		if err := unhurried(tx); err != nil {

@@ -99,6 +99,7 @@ func rowsOf(t *testing.T, r *Repository, label face.TemplateLabel, lists []uuid.
 	_, err := r.AllTemplates(t.Context(), 100, func(l face.TemplateLabel, rows []face.IndexRow) error {
 		for _, row := range rows {
 			if l == label && (lists == nil || slices.Contains(lists, row.Watchlist)) {
+				row.Version = 0 // a scan does not read it
 				out = append(out, fmt.Sprint(row))
 			}
 		}

@@ -5,23 +5,9 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
-	"slices"
 	"strings"
 	"testing"
 )
-
-// withoutMilvus is a production storage whose Milvus cannot be reached.
-func withoutMilvus(t *testing.T) storage {
-	t.Helper()
-	where := production(t)
-	where.args = slices.Clone(where.args)
-	for i, arg := range where.args {
-		if strings.HasPrefix(arg, "--milvus-address=") {
-			where.args[i] = "--milvus-address=127.0.0.1:1"
-		}
-	}
-	return where
-}
 
 // searchExactly searches a portrait with the header, and returns status and body.
 func searchExactly(s *server, portrait, value string) (int, []byte) {
@@ -89,7 +75,8 @@ func TestExactSearch(t *testing.T) {
 // for those that ask to be exact.
 func TestReadyWithMilvusAway(t *testing.T) {
 	t.Parallel()
-	where := withoutMilvus(t)
+	where := production(t)
+	where.args = away(where)
 	s := start(t, where)
 	watchlist(s, "presidents")
 	for name, file := range map[string]string{"Barack_Obama": "obama.jpg", "Joe_Biden": "biden.jpg"} {

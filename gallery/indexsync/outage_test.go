@@ -83,7 +83,7 @@ func TestState(t *testing.T) {
 		{
 			"not trusted", func(c *SharedConfig) {
 				c.Check, c.Count = there, counted
-				c.Mend = func(context.Context) (Drift, error) { return Drift{}, nil }
+				c.Mend = func(context.Context, bool, MissingFunc) (Drift, error) { return Drift{}, nil }
 			}, "not known to be complete: searching in memory", "",
 		},
 	} {

@@ -33,7 +33,7 @@ func TestConfigDefaults(t *testing.T) {
 		Listen: ":8098", Dialects: []string{"smartface"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
 		DataDir: "./data", LogLevel: "info", LogFormat: "text",
 		Production: app.Production{
-			MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, MilvusTimeout: time.Second, ExactLimit: 200_000, ShadowRate: 0.001,
+			MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, IndexCheckEvery: 5 * time.Minute, MilvusTimeout: time.Second, ExactLimit: 200_000, ShadowRate: 0.001,
 			Index: app.MilvusIndex{
 				Kind: "HNSW", FlatBelow: 100_000, Partitions: 64, Shards: 1,
 				HNSWM: 24, HNSWEfConstruction: 300, HNSWEf: 256, IVFLists: 1024, IVFProbes: 64,
@@ -57,6 +57,7 @@ func TestConfigRefusesBadValuesByName(t *testing.T) {
 		"--database-url=postgres://x/y":   "FACEKEEP_DATABASE_URL",
 		"--milvus-address=localhost:1953": "FACEKEEP_MILVUS_ADDRESS",
 		"--milvus-bound=1s":               "FACEKEEP_MILVUS_BOUND",
+		"--index-check-every=0s":          "FACEKEEP_INDEX_CHECK_EVERY",
 		"--milvus-timeout=0s":             "FACEKEEP_MILVUS_TIMEOUT",
 		"--exact-limit=0":                 "FACEKEEP_EXACT_LIMIT",
 		"--shadow-rate=1.5":               "FACEKEEP_SHADOW_RATE",
