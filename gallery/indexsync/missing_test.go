@@ -25,6 +25,16 @@ func (*quietOutbox) ApplyChanges(context.Context, int, []uuid.UUID,
 	return 0, nil
 }
 
+func (*quietOutbox) ScanTemplates(context.Context, face.TemplateLabel, []uuid.UUID, int, func([]face.IndexRow) error) error {
+	return nil
+}
+
+func (*quietOutbox) RowsAtMost(context.Context, int) (bool, error) { return true, nil }
+
+func (*quietOutbox) Alone(ctx context.Context, _ string, do func(context.Context) error) (bool, error) {
+	return true, do(ctx)
+}
+
 func (*quietOutbox) ForgetApplied(context.Context, time.Duration) error { return nil }
 
 // TestMissingIsSearched holds that a row that is found missing is searched beside
