@@ -22,6 +22,9 @@ type Held struct {
 // Rows is what a reconciler needs of a shared index.
 type Rows interface {
 	Index
+	// Add puts rows that are missing, none of a key twice. Where it is called upon a
+	// row that is there, a duplicate comes of it.
+	Add(ctx context.Context, label face.TemplateLabel, rows []face.IndexRow) error
 	// Labels returns the labels that the index holds rows of.
 	Labels(ctx context.Context) ([]face.TemplateLabel, error)
 	// Held gives the rows of a label whose faces have ids above one and up to

@@ -198,7 +198,7 @@ func (s *slice) put(ctx context.Context, label face.TemplateLabel, rows []face.I
 	if err := s.tell(ctx, label, rows); err != nil {
 		return err
 	}
-	if err := s.To.Upsert(ctx, label, rows); err != nil {
+	if err := s.To.Add(ctx, label, rows); err != nil {
 		return err
 	}
 	if err := s.tell(ctx, label, rows); err != nil {

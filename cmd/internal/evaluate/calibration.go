@@ -48,7 +48,7 @@ func Calibrate(ctx context.Context, o Options, label face.TemplateLabel) (*Calib
 	if err != nil {
 		return nil, err
 	}
-	vectors, err := templates(ctx, o, files)
+	vectors, err := Templates(ctx, o, files)
 	if err != nil {
 		return nil, err
 	}

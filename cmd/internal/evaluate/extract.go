@@ -26,10 +26,10 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// templates extracts the template of the subject of each picture, by file name.
+// Templates extracts the template of the subject of each picture, by file name.
 // A picture with no face that counts has no entry; one that cannot be read or
 // decoded ends the run with an error.
-func templates(ctx context.Context, o Options, files []string) (map[string][]float32, error) {
+func Templates(ctx context.Context, o Options, files []string) (map[string][]float32, error) {
 	var (
 		mu   sync.Mutex
 		done int

@@ -40,7 +40,7 @@ func Verify(ctx context.Context, o Options, pairs []Pair, cal *face.Calibration)
 	}
 	slices.Sort(files)
 	files = slices.Compact(files)
-	vectors, err := templates(ctx, o, files)
+	vectors, err := Templates(ctx, o, files)
 	if err != nil {
 		return nil, err
 	}

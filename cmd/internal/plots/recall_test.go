@@ -1,0 +1,31 @@
+package plots_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/facekeep/facekeep/cmd/internal/plots"
+)
+
+func TestRecallWritesAPlot(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "recall.svg")
+	err := plots.Recall(path, "a test", []plots.RecallCurve{
+		{Name: "HNSW", Points: []plots.RecallPoint{{"32", 0.97, 1.5}, {"256", 1, 4}}},
+		{Name: "IVF_FLAT", Points: []plots.RecallPoint{{"8", 0.4, 1}, {"64", 0.993, 3}}},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"recall@1", "a test", "HNSW", "IVF_FLAT", ">256<", ">64<", "0.995"} {
+		if !strings.Contains(string(data), want) {
+			t.Errorf("the plot does not say %q", want)
+		}
+	}
+}
