@@ -36,8 +36,6 @@ func (c *reindexCmd) Run(ctx context.Context) error {
 		return err
 	}
 	bar.Done()
-	fmt.Printf("%d rows wanted; %d missing, %d surplus, %d duplicate; %s\n",
-		found.Rows, found.Missing, found.Surplus, found.Duplicate, time.Since(begun).Round(time.Millisecond))
 	suits := true
 	for _, k := range found.Kinds {
 		if !k.Suits() {
@@ -45,12 +43,11 @@ func (c *reindexCmd) Run(ctx context.Context) error {
 			fmt.Printf("the index of %s is %s, and %s by its size\n", k.Label, k.Have, k.Want)
 		}
 	}
-	if found.None() && suits {
-		return nil
-	}
-	if c.Check {
+	took := time.Since(begun).Seconds()
+	fmt.Printf("%d rows in %.1f s (%.0f rows/s): %d missing, %d surplus, %d duplicate\n",
+		found.Rows, took, float64(found.Rows)/took, found.Missing, found.Surplus, found.Duplicate)
+	if c.Check && !(found.None() && suits) {
 		return face.Errorf(face.Unavailable, "the index differs from what the database and the configuration ask for")
 	}
-	fmt.Println("the index was mended")
 	return nil
 }
