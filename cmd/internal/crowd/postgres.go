@@ -2,27 +2,19 @@ package crowd
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
-	"math"
-	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"github.com/facekeep/facekeep/repository"
 )
 
 // CopyTo fills an empty Postgres, whose schema it makes, with a gallery: members
-// with a picture of so many bytes each. It leaves nothing in the outbox, as if an
-// index had followed. Enrolling 100,000 people one by one would take minutes.
+// with a picture of so many bytes each. Enrolling 100,000 people one by one would
+// take minutes.
 func (g *Gallery) CopyTo(ctx context.Context, url string, picture int) error {
-	rows, err := repository.Open(ctx, repository.Options{URL: url})
-	if err != nil {
-		return err
-	}
-	if err := rows.Close(); err != nil {
+	if err := makeSchema(ctx, repository.Options{URL: url}); err != nil {
 		return err
 	}
 	conn, err := pgx.Connect(ctx, url)
@@ -32,51 +24,21 @@ func (g *Gallery) CopyTo(ctx context.Context, url string, picture int) error {
 	return errors.Join(g.copyAll(ctx, conn, picture), conn.Close(ctx))
 }
 
-// tableCopy is what goes into a table.
-type tableCopy struct {
-	table   string
-	columns []string
-	rows    int
-	row     func(i int) []any
+func makeSchema(ctx context.Context, opts repository.Options) error {
+	rows, err := repository.Open(ctx, opts)
+	if err != nil {
+		return err
+	}
+	return rows.Close()
 }
 
 func (g *Gallery) copyAll(ctx context.Context, conn *pgx.Conn, picture int) error {
-	now, none := time.Now().UnixMicro(), map[string]any{}
-	image := func(i int) uuid.UUID { return numbered('i', i) }
-	for _, c := range []tableCopy{
-		{"watchlists", []string{"uid", "id", "display_name", "full_name", "threshold", "preview_color", "created_at"}, len(g.Watchlists), func(i int) []any {
-			return []any{g.Watchlists[i], fmt.Sprint("list", i), "a list", "a list", 40, "#123456", now}
-		}},
-		{"members", []string{"uid", "id", "display_name", "full_name", "created_at"}, len(g.Rows), func(i int) []any {
-			return []any{g.Rows[i].Member, g.Rows[i].Member.String(), "Somebody", "Somebody Else", now}
-		}},
-		{"memberships", []string{"watchlist_uid", "member_uid", "created_at"}, len(g.Rows), func(i int) []any {
-			return []any{g.Rows[i].Watchlist, g.Rows[i].Member, now}
-		}},
-		{"images", []string{"id", "media_type", "width", "height", "data", "created_at"}, len(g.Rows), func(i int) []any {
-			return []any{image(i), "image/jpeg", 112, 112, make([]byte, picture), now}
-		}},
-		{"faces", []string{"id", "member_uid", "tracklet_id", "frame_id", "image_id", "face_order", "faces_on_frame", "geometry", "confidence", "size", "area", "quality", "template_quality", "attributes", "created_at"}, len(g.Rows), func(i int) []any {
-			return []any{g.Rows[i].Face, g.Rows[i].Member, numbered('t', i), numbered('r', i), image(i), 1, 1, none, 0.9, 60.0, 3600.0, 80, 80, none, now}
-		}},
-		{"templates", []string{"face_id", "label", "vector", "quality"}, len(g.Rows), func(i int) []any {
-			return []any{g.Rows[i].Face, string(g.Label), bytesOf(g.Rows[i].Vector), 80}
-		}},
-	} {
-		_, err := conn.CopyFrom(ctx, pgx.Identifier{c.table}, c.columns, pgx.CopyFromSlice(c.rows, func(i int) ([]any, error) { return c.row(i), nil }))
+	for _, t := range g.tables(picture) {
+		_, err := conn.CopyFrom(ctx, pgx.Identifier{t.name}, t.columns, pgx.CopyFromSlice(t.rows, func(i int) ([]any, error) { return t.row(i), nil }))
 		if err != nil {
-			return fmt.Errorf("copy %s: %w", c.table, err)
+			return fmt.Errorf("copy %s: %w", t.name, err)
 		}
 	}
 	_, err := conn.Exec(ctx, "ANALYZE")
 	return err
-}
-
-// bytesOf writes a vector as the database keeps it.
-func bytesOf(v []float32) []byte {
-	out := make([]byte, 0, 4*len(v))
-	for _, x := range v {
-		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
-	}
-	return out
 }

@@ -15,7 +15,7 @@ import (
 const (
 	benchRows   = 100_000
 	benchLists  = 100
-	benchProbes = 400 // of each sort, at most
+	benchProbes = 250 // of each sort, at most
 )
 
 var kinds = []milvus.IndexKind{milvus.Flat, milvus.HNSW, milvus.IVFFlat, milvus.IVFSQ8}
@@ -24,8 +24,10 @@ var kinds = []milvus.IndexKind{milvus.Flat, milvus.HNSW, milvus.IVFFlat, milvus.
 // find of what the exact index finds, and how long they take. It does so with as
 // many partitions as a collection has by default, and with one: the latter is what
 // each partition of a gallery of 6,400,000 people is like. Of each, rows that were
-// just written are measured first, then the same rows flushed and indexed. Run it
-// with -benchtime 1x; it prints tables and takes some minutes.
+// just written are measured first, then the same rows flushed and indexed; and of
+// one partition, recall over the parameters of searches, which is drawn into the
+// file that FACEKEEP_RECALL_PLOT names. Run it with -benchtime 1x; it prints tables
+// in Markdown and takes a quarter of an hour.
 func BenchmarkRecall(b *testing.B) {
 	address(b)
 	g := crowd.NewGallery(crowd.Real(b), benchRows, benchLists)
@@ -37,15 +39,21 @@ func BenchmarkRecall(b *testing.B) {
 				all[i] = fill(b, g, partitions, milvus.Index{Kind: kind, FlatBelow: 1})
 			}
 			for b.Loop() {
-				b.Logf("just written, %d partitions:\n%s", partitions, table(b, g, right, all))
+				say("just written, %d partitions:\n\n%s", partitions, table(b, g, right, all))
 			}
 			for _, c := range all {
 				c.settle(b, g)
 			}
-			b.Logf("indexed, %d partitions:\n%s", partitions, table(b, g, right, all))
+			say("indexed, %d partitions:\n\n%s", partitions, table(b, g, right, all))
+			if partitions == 1 {
+				drawCurves(b, measureCurves(b, g, right, all))
+			}
 		})
 	}
 }
+
+// say prints at once and in full, as the log of a benchmark does not.
+func say(format string, args ...any) { fmt.Printf("\n"+format+"\n", args...) }
 
 // table measures collections and returns a table in Markdown.
 func table(b *testing.B, g *crowd.Gallery, right index, all []collection) string {
@@ -53,7 +61,7 @@ func table(b *testing.B, g *crowd.Gallery, right index, all []collection) string
 	indexes, names := make([]index, 1+len(all)), make([]string, 1+len(all))
 	indexes[0], names[0] = right, "exact, in process"
 	for i, c := range all {
-		indexes[1+i], names[1+i] = c, string(c.opts.Index.Kind)
+		indexes[1+i], names[1+i] = c.rescored(g), c.what()
 	}
 	var out strings.Builder
 	fmt.Fprintln(&out, "| Index | watchlists | mated: recall@1 | @10 | non-mated: recall@1 | @10 | p50, ms | p99, ms |\n|---|---|---|---|---|---|---|---|")
@@ -80,44 +88,42 @@ func some(probes []crowd.Probe) []crowd.Probe {
 	return out
 }
 
-// BenchmarkRecallCurve measures recall against time over the parameters of
-// searches, of all watchlists in one partition, and draws it into the file that
-// FACEKEEP_RECALL_PLOT names.
-func BenchmarkRecallCurve(b *testing.B) {
-	address(b)
-	g := crowd.NewGallery(crowd.Real(b), benchRows, benchLists)
-	right := truth(b, g)
-	var names []string
+// widths are the values of ef (HNSW) or nprobe (IVF) that are measured.
+var widths = []int{8, 16, 32, 64, 128, 256, 512, 1024}
+
+// measureCurves measures recall of the nearest person, and the time, over the
+// parameters of searches of all watchlists. Recall is that of non-mated probes,
+// whose nearest person is hard to find.
+func measureCurves(b *testing.B, g *crowd.Gallery, right index, all []collection) []plots.RecallCurve {
+	b.Helper()
+	var of []int // curve of each index
+	var at []int // width
 	var indexes []index
-	for _, kind := range kinds[1:] {
-		c := fill(b, g, 1, milvus.Index{Kind: kind, FlatBelow: 1})
-		c.settle(b, g)
-		for _, n := range []int{8, 16, 32, 64, 128, 256, 512} {
-			if kind == milvus.HNSW && n >= 32 || kind != milvus.HNSW {
-				names = append(names, fmt.Sprint(kind, " ", n))
-				indexes = append(indexes, c.with(b, func(x *milvus.Index) { x.Ef, x.Probes = n, n }))
-			}
+	curves := make([]plots.RecallCurve, len(all)-1)
+	for k, c := range all[1:] {
+		curves[k].Name = c.what()
+		for _, n := range widths {
+			narrower := c.with(b, func(x *milvus.Index) { x.Ef, x.Probes = n, n })
+			of, at, indexes = append(of, k), append(at, n), append(indexes, narrower.rescored(g))
 		}
 	}
-	var curves []plots.RecallCurve
-	for b.Loop() {
-		measured := measure(b, g, slices.Concat(some(g.Mated), some(g.NonMated)), 0, right, indexes)
-		curves = nil
-		for i := range measured {
-			kind, value, _ := strings.Cut(names[i], " ")
-			point := plots.RecallPoint{Label: value, Recall: measured[i].recall1(), Millis: measured[i].quantile(0.5)}
-			b.Logf("%s %s: recall@1 %.4f, recall@10 %.4f, p50 %.2f ms, p99 %.1f ms", kind, value,
-				point.Recall, measured[i].recall10(), point.Millis, measured[i].quantile(0.99))
-			if len(curves) == 0 || curves[len(curves)-1].Name != kind {
-				curves = append(curves, plots.RecallCurve{Name: kind})
-			}
-			last := &curves[len(curves)-1]
-			last.Points = append(last.Points, point)
-		}
+	mated, nonMated := measure(b, g, some(g.Mated), 0, right, indexes), measure(b, g, some(g.NonMated), 0, right, indexes)
+	say("| Index | ef or nprobe | mated: recall@1 | non-mated: recall@1 | p50, ms |\n|---|---|---|---|---|")
+	for i := range indexes {
+		p := plots.RecallPoint{Label: fmt.Sprint(at[i]), Recall: nonMated[i].recall1(), Millis: nonMated[i].quantile(0.5)}
+		fmt.Printf("| %s | %d | %.4f | %.4f | %.2f |\n", curves[of[i]].Name, at[i], mated[i].recall1(), p.Recall, p.Millis)
+		curves[of[i]].Points = append(curves[of[i]].Points, p)
 	}
-	if path := os.Getenv("FACEKEEP_RECALL_PLOT"); path != "" {
-		if err := plots.Recall(path, fmt.Sprintf("%d templates, all watchlists, one partition", benchRows), curves); err != nil {
-			b.Fatal(err)
-		}
+	return curves
+}
+
+func drawCurves(b *testing.B, curves []plots.RecallCurve) {
+	b.Helper()
+	path := os.Getenv("FACEKEEP_RECALL_PLOT")
+	if path == "" {
+		return
+	}
+	if err := plots.Recall(path, fmt.Sprintf("%d templates in one partition, non-mated probes", benchRows), curves); err != nil {
+		b.Fatal(err)
 	}
 }

@@ -20,7 +20,7 @@ func TestRecall(t *testing.T) {
 	indexes := make([]index, len(kinds))
 	for i, kind := range kinds {
 		all[i] = fill(t, g, 1, milvus.Index{Kind: kind, FlatBelow: 1})
-		indexes[i] = all[i]
+		indexes[i] = all[i].rescored(g)
 	}
 	checkRecall(t, "just written", g, right, indexes)
 	for _, c := range all {

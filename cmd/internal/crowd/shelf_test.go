@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -63,7 +64,7 @@ func fill(tb testing.TB, g *crowd.Gallery, partitions int, x milvus.Index) colle
 	begun := time.Now()
 	c.add(tb, g, g.Rows[1:])
 	c.shown(tb, g)
-	tb.Logf("%s: %d rows put in %s", c.name(), len(g.Rows), time.Since(begun).Round(100*time.Millisecond))
+	say("%s: %d rows put in %s", c.name(), len(g.Rows), time.Since(begun).Round(100*time.Millisecond))
 	return c
 }
 
@@ -109,9 +110,47 @@ func (c collection) settle(tb testing.TB, g *crowd.Gallery) {
 		tb.Fatalf("Settle: %v", err)
 	}
 	c.shown(tb, g)
-	tb.Logf("%s indexed in %s", c.name(), time.Since(begun).Round(100*time.Millisecond))
+	say("%s indexed in %s", c.name(), time.Since(begun).Round(100*time.Millisecond))
 }
 
 func (c collection) name() string {
 	return fmt.Sprintf("%s in %d partitions", c.opts.Index.Kind, c.opts.Partitions)
+}
+
+// what names the index in tables.
+func (c collection) what() string {
+	if c.opts.Index.Kind == milvus.IVFSQ8 {
+		return "IVF_SQ8, re-scored"
+	}
+	return string(c.opts.Index.Kind)
+}
+
+// rescored returns the index as it is used: one that rounds its scores has its hits
+// put in order by the templates themselves.
+func (c collection) rescored(g *crowd.Gallery) index {
+	if c.opts.Index.Kind != milvus.IVFSQ8 {
+		return c
+	}
+	r := rescored{c, make(map[uuid.UUID][]float32, len(g.Rows))}
+	for _, row := range g.Rows {
+		r.vectors[row.Face] = row.Vector
+	}
+	return r
+}
+
+// rescored is an index whose hits are scored anew.
+type rescored struct {
+	index
+
+	vectors map[uuid.UUID][]float32
+}
+
+// Search implements index.
+func (r rescored) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
+	hits, err := r.index.Search(ctx, q)
+	for i := range hits {
+		hits[i].Cosine = crowd.Cosine(q.Vector, r.vectors[hits[i].Face])
+	}
+	slices.SortFunc(hits, face.Hit.Compare)
+	return hits, err
 }
