@@ -49,6 +49,16 @@ func (x *heap) Upsert(_ context.Context, label face.TemplateLabel, rows []face.I
 	return nil
 }
 
+// Add inserts rows whatever is there, as a shared index does.
+func (x *heap) Add(_ context.Context, label face.TemplateLabel, rows []face.IndexRow) error {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, r := range rows {
+		x.insert(label, r)
+	}
+	return nil
+}
+
 func (x *heap) Delete(_ context.Context, removals []face.IndexRemoval) error {
 	x.mu.Lock()
 	defer x.mu.Unlock()

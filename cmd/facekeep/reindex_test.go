@@ -118,14 +118,3 @@ func (s storage) flag(name string) string {
 	}
 	return ""
 }
-
-// openStore opens the index of a server beside it.
-func openStore(t *testing.T, where storage) *milvus.Store {
-	t.Helper()
-	s, err := milvus.Open(t.Context(), milvus.Options{Address: where.flag("--milvus-address"), Prefix: where.flag("--milvus-prefix")})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = s.Close() })
-	return s
-}
