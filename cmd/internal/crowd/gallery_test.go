@@ -1,6 +1,7 @@
 package crowd_test
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
@@ -70,6 +71,24 @@ func TestLikeness(t *testing.T) {
 		t.Logf("quantile %.4f of cosines of different people: real %.3f, made up %.3f", q, a, b)
 		if max(a-b, b-a) > 0.05 {
 			t.Errorf("quantile %.4f: made-up people are at %.3f, want within 0.05 of the real ones' %.3f", q, b, a)
+		}
+	}
+}
+
+// TestFresh holds that no vector comes twice, and that none is another direction.
+func TestFresh(t *testing.T) {
+	t.Parallel()
+	v := crowd.Made(1).Faces[0].Templates[0]
+	seen := map[string]bool{}
+	for range 1000 {
+		f := fresh(v)
+		if text := fmt.Sprint(f); seen[text] {
+			t.Fatal("a vector came twice")
+		} else {
+			seen[text] = true
+		}
+		if c := crowd.Cosine(v, f); c < 1-1e-6 || face.CheckVector(f) != nil {
+			t.Fatalf("the cosine to the vector is %v, want 1", c)
 		}
 	}
 }

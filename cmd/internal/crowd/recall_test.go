@@ -23,9 +23,7 @@ func TestRecall(t *testing.T) {
 		indexes[i] = all[i].rescored(g)
 	}
 	checkRecall(t, "just written", g, right, indexes)
-	for _, c := range all {
-		c.settle(t, g)
-	}
+	settle(t, g, all)
 	checkRecall(t, "indexed", g, right, indexes)
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
 
 	"github.com/facekeep/facekeep/cmd/internal/crowd"
 	"github.com/facekeep/facekeep/face"
@@ -64,7 +65,7 @@ func fill(tb testing.TB, g *crowd.Gallery, partitions int, x milvus.Index) colle
 	begun := time.Now()
 	c.add(tb, g, g.Rows[1:])
 	c.shown(tb, g)
-	say("%s: %d rows put in %s", c.name(), len(g.Rows), time.Since(begun).Round(100*time.Millisecond))
+	tb.Logf("%s: %d rows put in %s", c.name(), len(g.Rows), time.Since(begun).Round(100*time.Millisecond))
 	return c
 }
 
@@ -102,15 +103,24 @@ func (c collection) shown(tb testing.TB, g *crowd.Gallery) {
 	}
 }
 
-// settle has the rows indexed for good.
-func (c collection) settle(tb testing.TB, g *crowd.Gallery) {
+// settle has the rows of collections indexed for good, all at once.
+func settle(tb testing.TB, g *crowd.Gallery, all []collection) {
 	tb.Helper()
-	begun := time.Now()
-	if err := c.Settle(tb.Context(), g.Label); err != nil {
+	var work errgroup.Group
+	for _, c := range all {
+		work.Go(func() error {
+			begun := time.Now()
+			err := c.Settle(tb.Context(), g.Label)
+			tb.Logf("%s indexed in %s", c.name(), time.Since(begun).Round(100*time.Millisecond))
+			return err
+		})
+	}
+	if err := work.Wait(); err != nil {
 		tb.Fatalf("Settle: %v", err)
 	}
-	c.shown(tb, g)
-	say("%s indexed in %s", c.name(), time.Since(begun).Round(100*time.Millisecond))
+	for _, c := range all {
+		c.shown(tb, g)
+	}
 }
 
 func (c collection) name() string {
