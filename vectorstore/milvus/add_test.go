@@ -49,6 +49,9 @@ func TestSettle(t *testing.T) {
 	if built, err := s.indexBuilt(t.Context(), c); err != nil || !built {
 		t.Errorf("indexBuilt = %v, %v; want every row indexed", built, err)
 	}
+	if served, err := s.indexServed(t.Context(), c); err != nil || !served {
+		t.Errorf("indexServed = %v, %v; want searches by the index", served, err)
+	}
 	checkCount(t, s, len(rows))
 	checkFinds(t, s, rows[:5])
 }
