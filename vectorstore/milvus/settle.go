@@ -33,6 +33,10 @@ func (s *Store) Settle(ctx context.Context, label face.TemplateLabel) error {
 	if err := s.until(ctx, c, s.indexBuilt); err != nil {
 		return err
 	}
+	kind, err := s.indexKind(ctx, c)
+	if err != nil || kind == Flat {
+		return err // rows are compared one by one, before and after
+	}
 	return s.until(ctx, c, s.indexServed)
 }
 
