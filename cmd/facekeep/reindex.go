@@ -46,7 +46,7 @@ func (c *reindexCmd) Run(ctx context.Context) error {
 	took := time.Since(begun).Seconds()
 	fmt.Printf("%d rows in %.1f s (%.0f rows/s): %d missing, %d surplus, %d duplicate\n",
 		found.Rows, took, float64(found.Rows)/took, found.Missing, found.Surplus, found.Duplicate)
-	if c.Check && !(found.None() && suits) {
+	if c.Check && (!found.None() || !suits) {
 		return face.Errorf(face.Unavailable, "the index differs from what the database and the configuration ask for")
 	}
 	return nil

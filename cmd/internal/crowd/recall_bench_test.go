@@ -89,6 +89,9 @@ func some(probes []crowd.Probe) []crowd.Probe {
 // widths are the values of ef (HNSW) or nprobe (IVF) that are measured.
 var widths = []int{8, 16, 32, 64, 128, 256, 512, 1024, 2048}
 
+// clusters are how many an index of a large segment has by default.
+const clusters = 1024
+
 // measureCurves measures recall of the nearest person, and the time, over the
 // parameters of searches of all watchlists. Recall is that of non-mated probes,
 // whose nearest person is hard to find.
@@ -101,10 +104,10 @@ func measureCurves(b *testing.B, g *crowd.Gallery, right index, all []collection
 	for k, c := range all[1:] {
 		curves[k].Name = c.what()
 		for _, n := range widths {
-			if c.opts.Index.Kind != milvus.HNSW && n > 1024 {
-				continue // more than there are clusters
+			if c.opts.Index.Kind != milvus.HNSW && n > clusters {
+				continue
 			}
-			narrower := c.with(b, func(x *milvus.Index) { x.Ef, x.Probes = n, n })
+			narrower := c.with(b, func(x *milvus.Index) { x.Ef, x.Probes = n, min(n, clusters) })
 			of, at, indexes = append(of, k), append(at, n), append(indexes, narrower.rescored(g))
 		}
 	}
