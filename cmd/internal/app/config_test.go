@@ -36,7 +36,7 @@ func TestConfigDefaults(t *testing.T) {
 			MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, IndexCheckEvery: 5 * time.Minute, MilvusTimeout: time.Second, ExactLimit: 200_000, ShadowRate: 0.001,
 			Index: app.MilvusIndex{
 				Kind: "HNSW", FlatBelow: 100_000, Partitions: 64, Shards: 1,
-				HNSWM: 24, HNSWEfConstruction: 300, HNSWEf: 256, IVFLists: 1024, IVFProbes: 64,
+				HNSWM: 24, HNSWEfConstruction: 300, HNSWEf: 1024, IVFLists: 1024, IVFProbes: 1024,
 			},
 		},
 		Engine: app.Engine{Provider: "cpu", MaxPixels: 64},

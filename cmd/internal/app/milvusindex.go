@@ -16,9 +16,9 @@ type MilvusIndex struct {
 
 	HNSWM              int `name:"milvus-hnsw-m" help:"HNSW: neighbours of a template in the graph." default:"24" env:"FACEKEEP_MILVUS_HNSW_M" placeholder:"N" group:"Index of Milvus"`
 	HNSWEfConstruction int `name:"milvus-hnsw-ef-construction" help:"HNSW: breadth of the search while building." default:"300" env:"FACEKEEP_MILVUS_HNSW_EF_CONSTRUCTION" placeholder:"N" group:"Index of Milvus"`
-	HNSWEf             int `name:"milvus-hnsw-ef" help:"HNSW: breadth of a search." default:"256" env:"FACEKEEP_MILVUS_HNSW_EF" placeholder:"N" group:"Index of Milvus"`
+	HNSWEf             int `name:"milvus-hnsw-ef" help:"HNSW: breadth of a search." default:"1024" env:"FACEKEEP_MILVUS_HNSW_EF" placeholder:"N" group:"Index of Milvus"`
 	IVFLists           int `name:"milvus-ivf-lists" help:"IVF: clusters." default:"1024" env:"FACEKEEP_MILVUS_IVF_LISTS" placeholder:"N" group:"Index of Milvus"`
-	IVFProbes          int `name:"milvus-ivf-probes" help:"IVF: clusters that a search looks at." default:"64" env:"FACEKEEP_MILVUS_IVF_PROBES" placeholder:"N" group:"Index of Milvus"`
+	IVFProbes          int `name:"milvus-ivf-probes" help:"IVF: clusters that a search looks at." default:"1024" env:"FACEKEEP_MILVUS_IVF_PROBES" placeholder:"N" group:"Index of Milvus"`
 }
 
 // Validate refuses values that Milvus would, by name.
