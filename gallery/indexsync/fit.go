@@ -9,8 +9,11 @@ import (
 )
 
 // fitEvery is the time between looks whether the index is of the kind that its
-// size asks for.
-const fitEvery = time.Minute
+// size asks for, and sealEvery that between calls of Seal.
+const (
+	fitEvery  = time.Minute
+	sealEvery = 15 * time.Second
+)
 
 // KindLock is the name under which one server at a time changes the kind of the
 // index.
@@ -72,11 +75,22 @@ func (s *Shared) changeKind(ctx context.Context) error {
 
 // keepFit looks now and then until the context ends.
 func (s *Shared) keepFit(ctx context.Context) {
-	ticker := time.NewTicker(fitEvery)
+	s.often(ctx, fitEvery, "the kind of the index cannot be changed", s.Fit)
+}
+
+// keepSealed calls Seal now and then until the context ends.
+func (s *Shared) keepSealed(ctx context.Context) {
+	s.often(ctx, sealEvery, "what was written to the index cannot be sealed", s.cfg.Seal)
+}
+
+// often does something at once and then again and again until the context ends. Its
+// failures are logged with a message, unless the index is away.
+func (s *Shared) often(ctx context.Context, every time.Duration, trouble string, do func(context.Context) error) {
+	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
-		if err := s.Fit(ctx); err != nil && face.KindOf(err) != face.Unavailable && ctx.Err() == nil {
-			s.cfg.Log.WarnContext(ctx, "the kind of the index cannot be changed", slog.Any("error", err))
+		if err := do(ctx); err != nil && face.KindOf(err) != face.Unavailable && ctx.Err() == nil {
+			s.cfg.Log.WarnContext(ctx, trouble, slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():

@@ -60,6 +60,9 @@ type SharedConfig struct {
 	// size asks for, and make it so, which may take it away for a while; see Fit.
 	Suits  func(ctx context.Context) (bool, error)
 	Change func(ctx context.Context) error
+	// Seal, if set, is called now and then to have the index take what was written
+	// lately into the form in which it is searched best.
+	Seal func(ctx context.Context) error
 	// Check, if set, asks the index whether it can answer, for State.
 	Check   func(ctx context.Context) error
 	Log     *slog.Logger
@@ -165,6 +168,9 @@ func (s *Shared) Run(ctx context.Context) error {
 	}
 	if s.cfg.Suits != nil && s.cfg.Change != nil {
 		looking.Go(func() { s.keepFit(ctx) })
+	}
+	if s.cfg.Seal != nil {
+		looking.Go(func() { s.keepSealed(ctx) })
 	}
 	looking.Go(func() { s.outage.run(ctx) })
 	looking.Go(func() { s.shadow.run(ctx) })

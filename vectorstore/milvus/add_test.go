@@ -1,7 +1,9 @@
 package milvus
 
 import (
+	"fmt"
 	"testing"
+	"time"
 
 	"github.com/facekeep/facekeep/face"
 )
@@ -34,7 +36,7 @@ func TestAdd(t *testing.T) {
 // TestSettle holds that rows are found by the index that was asked for.
 func TestSettle(t *testing.T) {
 	t.Parallel()
-	s := open(t, func(o *Options) { o.Partitions, o.Index = 1, Index{Kind: HNSW, FlatBelow: 1} })
+	s := open(t, func(o *Options) { o.Partitions, o.Index = 1, Index{Kind: HNSW, FlatBelow: -1} })
 	rows := randomRows(2000, 16, 3)
 	if err := s.Add(t.Context(), label, rows); err != nil {
 		t.Fatal(err)
@@ -54,4 +56,44 @@ func TestSettle(t *testing.T) {
 	}
 	checkCount(t, s, len(rows))
 	checkFinds(t, s, rows[:5])
+}
+
+// TestSeal holds that many rows do not stay with the interim index of the server,
+// and that few, or those of a Flat index, are left alone.
+func TestSeal(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		kind  IndexKind
+		rows  int
+		seals bool
+	}{{HNSW, mostUnsealed + 100, true}, {HNSW, 1000, false}, {Flat, mostUnsealed + 100, false}} {
+		t.Run(fmt.Sprint(tt.kind, " ", tt.rows), func(t *testing.T) {
+			t.Parallel()
+			s := open(t, func(o *Options) { o.Partitions, o.Index = 1, Index{Kind: tt.kind, FlatBelow: -1} })
+			rows := randomRows(tt.rows, 16, 3)
+			upsert(t, s, rows...)
+			for range 2 {
+				if err := s.Seal(t.Context()); err != nil {
+					t.Fatalf("Seal: %v", err)
+				}
+			}
+			c, err := s.find(t.Context(), label)
+			if err != nil {
+				t.Fatal(err)
+			}
+			stored := func() int {
+				n, err := s.storedRows(t.Context(), c)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return n
+			}
+			for tt.seals && stored() < tt.rows && t.Context().Err() == nil {
+				time.Sleep(settlePoll)
+			}
+			if !tt.seals && stored() > 0 {
+				t.Errorf("%d rows were sealed, want none", stored())
+			}
+		})
+	}
 }

@@ -142,8 +142,12 @@ func (s *Store) Reindex(ctx context.Context, label face.TemplateLabel) (bool, er
 }
 
 // changeIndex drops and makes an index, which Milvus allows only while the
-// collection is released.
+// collection is released. It is loaded again when all of it is indexed: before, it
+// would be searched by an interim index.
 func (s *Store) changeIndex(ctx context.Context, c *collection, kind IndexKind) error {
+	if err := s.Flush(ctx, c.label); err != nil {
+		return err
+	}
 	s.forget(c)
 	s.setBusy(c.label, true)
 	defer s.setBusy(c.label, false)
@@ -151,6 +155,9 @@ func (s *Store) changeIndex(ctx context.Context, c *collection, kind IndexKind) 
 		return err
 	}
 	if err := s.createIndex(ctx, c, kind); err != nil {
+		return err
+	}
+	if err := s.until(ctx, c, s.indexBuilt); err != nil {
 		return err
 	}
 	if err := s.load(ctx, c, true); err != nil {

@@ -30,6 +30,8 @@ type Store struct {
 	known map[face.TemplateLabel]*collection // that are loaded, as far as is known
 	seen  map[face.TemplateLabel]bool        // that existed once in the life of this store
 	busy  map[face.TemplateLabel]bool        // whose index is being changed by this store
+
+	unsealed map[face.TemplateLabel]int // rows written by this store since the last Seal
 }
 
 var _ vectorstore.Store = (*Store)(nil)
@@ -48,6 +50,7 @@ func Open(ctx context.Context, opts Options) (*Store, error) {
 	s := &Store{
 		opts: opts, client: c, turn: make(chan struct{}, 1),
 		known: map[face.TemplateLabel]*collection{}, seen: map[face.TemplateLabel]bool{}, busy: map[face.TemplateLabel]bool{},
+		unsealed: map[face.TemplateLabel]int{},
 	}
 	s.turn <- struct{}{}
 	return s, nil

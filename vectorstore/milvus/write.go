@@ -114,6 +114,9 @@ func (s *Store) insert(ctx context.Context, c *collection, rows []face.IndexRow)
 		}
 		return nil
 	})
+	if err == nil {
+		s.wrote(c.label, len(rows))
+	}
 	return out, err
 }
 

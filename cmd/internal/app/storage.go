@@ -64,6 +64,7 @@ func (s *Server) openIndex(ctx context.Context) (follower, error) {
 		Check:    s.store.Check,
 		Suits:    func(ctx context.Context) (bool, error) { return suits(ctx, s.store) },
 		Change:   func(ctx context.Context) error { return changeKinds(ctx, s.store) },
+		Seal:     s.store.Seal,
 		NewIndex: func() indexsync.Searcher { return exact.New() },
 		Count:    func(ctx context.Context) (indexsync.Counts, error) { return counts(ctx, s.rows, s.store) },
 		Mend: func(ctx context.Context, gently bool, missing indexsync.MissingFunc) (indexsync.Drift, error) {
@@ -185,5 +186,8 @@ func Reindex(ctx context.Context, cfg *Production, mend bool, progress func(done
 	if found.Kinds, err = kinds(ctx, store); err != nil || !mend {
 		return found, err
 	}
-	return found, changeKindsAlone(ctx, rows, store)
+	if err := changeKindsAlone(ctx, rows, store); err != nil {
+		return found, err
+	}
+	return found, store.Seal(ctx)
 }
