@@ -75,22 +75,22 @@ func (s *Shared) changeKind(ctx context.Context) error {
 
 // keepFit looks now and then until the context ends.
 func (s *Shared) keepFit(ctx context.Context) {
-	s.often(ctx, fitEvery, "the kind of the index cannot be changed", s.Fit)
+	s.often(ctx, fitEvery, "change its kind", s.Fit)
 }
 
 // keepSealed calls Seal now and then until the context ends.
 func (s *Shared) keepSealed(ctx context.Context) {
-	s.often(ctx, sealEvery, "what was written to the index cannot be sealed", s.cfg.Seal)
+	s.often(ctx, sealEvery, "seal what was written", s.cfg.Seal)
 }
 
 // often does something at once and then again and again until the context ends. Its
-// failures are logged with a message, unless the index is away.
-func (s *Shared) often(ctx context.Context, every time.Duration, trouble string, do func(context.Context) error) {
+// failures are logged, unless the index is away.
+func (s *Shared) often(ctx context.Context, every time.Duration, what string, do func(context.Context) error) {
 	ticker := time.NewTicker(every)
 	defer ticker.Stop()
 	for {
 		if err := do(ctx); err != nil && face.KindOf(err) != face.Unavailable && ctx.Err() == nil {
-			s.cfg.Log.WarnContext(ctx, trouble, slog.Any("error", err))
+			s.cfg.Log.WarnContext(ctx, "the upkeep of the index failed", slog.String("what", what), slog.Any("error", err))
 		}
 		select {
 		case <-ctx.Done():
