@@ -58,23 +58,28 @@ type Finding struct {
 	Confidence      float64 // of the detector that this is a face, 0…1
 	Size            float64 // Landmarks.Size times the part of the face that is in the picture, px
 	Area            float64 // box area inside the picture ÷ picture area, 0…1
+	Visible         float64 // box area inside the picture ÷ box area, 0…1
 	Quality         int     // 0…10000
 	TemplateQuality int     // 0…255; 0 without a template
 	Attributes      Attributes
 }
 
-// Attributes are measurements that need a model of their own. Nil means "not
-// measured": not asked for, or no model for it is loaded.
+// Attributes are measurements of a face. Nil means "not measured": not asked for,
+// or no model for it is loaded.
 type Attributes struct {
 	Age               *float64 `json:"age,omitempty"`                // years
 	Gender            *float64 `json:"gender,omitempty"`             // −10000 surely male … 10000 surely female
 	MaskConfidence    *float64 `json:"mask_confidence,omitempty"`    // −10000 surely none … 10000 surely a mask
-	NoseTipConfidence *float64 `json:"nosetip_confidence,omitempty"` // −10000 … 10000
-	Yaw               *float64 `json:"yaw,omitempty"`                // degrees
-	Pitch             *float64 `json:"pitch,omitempty"`              // degrees
-	Roll              *float64 `json:"roll,omitempty"`               // degrees
-	Sharpness         *float64 `json:"sharpness,omitempty"`          // −10000 … 10000
-	Brightness        *float64 `json:"brightness,omitempty"`         // −10000 … 10000
+	NoseTipConfidence *float64 `json:"nosetip_confidence,omitempty"` // −10000 surely covered … 10000 surely visible
+	Yaw               *float64 `json:"yaw,omitempty"`                // degrees, DIN 9300
+	Pitch             *float64 `json:"pitch,omitempty"`              // degrees, DIN 9300
+	Roll              *float64 `json:"roll,omitempty"`               // degrees, DIN 9300
+	Sharpness         *float64 `json:"sharpness,omitempty"`          // −10000 blurry … 10000 sharp
+	Brightness        *float64 `json:"brightness,omitempty"`         // −10000 dark … 10000 light
+	Contrast          *float64 `json:"contrast,omitempty"`           // −10000 low … 10000 high
+	Levels            *float64 `json:"levels,omitempty"`             // unique intensity levels, −10000 few … 10000 many
+	LeftEyeOpen       *float64 `json:"left_eye_open,omitempty"`      // −10000 surely closed … 10000 surely open; left in the picture
+	RightEyeOpen      *float64 `json:"right_eye_open,omitempty"`     // likewise
 	TintedGlasses     *float64 `json:"tinted_glasses,omitempty"`     // −10000 … 10000
 	HeavyFrame        *float64 `json:"heavy_frame,omitempty"`        // −10000 … 10000
 	GlassStatus       *float64 `json:"glass_status,omitempty"`       // −10000 … 10000

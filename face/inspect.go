@@ -20,8 +20,20 @@ type InspectOptions struct {
 
 	Templates bool // extract templates
 	Crops     bool // cut the JPEG that an enrolment stores
-	Age       bool
-	Gender    bool
+
+	// Which of Attributes to measure. What is not asked for costs nothing.
+	Age        bool
+	Gender     bool
+	Mask       bool
+	NoseTip    bool
+	Pose       bool // yaw, pitch and roll
+	Sharpness  bool
+	Brightness bool
+	Contrast   bool
+	Levels     bool
+	Eyes       bool
+
+	Liveness []LivenessCheck // of every face that counts
 }
 
 // Inspection is what a picture holds.
@@ -33,6 +45,7 @@ type Inspection struct {
 // Inspected is one face of a picture, in order of size, the largest first.
 type Inspected struct {
 	Finding
-	Template  *Template // nil unless asked for
-	CropImage *Image    // nil unless asked for; without ID and time
+	Template  *Template  // nil unless asked for
+	CropImage *Image     // nil unless asked for; without ID and time
+	Liveness  []Liveness // one for each check that was asked for, in their order
 }
