@@ -100,9 +100,10 @@ func (g *Gallery) inspectAll(ctx context.Context, m face.Member, ids []uuid.UUID
 	for i, p := range r.Pictures {
 		found, err := g.inspectOne(ctx, p.Data, opts)
 		if err != nil {
-			return nil, aboutPicture(i, len(r.Pictures), err)
+			return nil, aboutPictureOf(i, len(r.Pictures), err)
 		}
-		if faces[i], err = newFace(m, found, ids[i], tracklet); err != nil {
+		f := face.Face{ID: ids[i], MemberUID: m.UID, TrackletID: tracklet, CreatedAt: m.CreatedAt}
+		if faces[i], err = newFace(f, found); err != nil {
 			return nil, err
 		}
 	}
@@ -125,22 +126,28 @@ func (g *Gallery) inspectOne(ctx context.Context, data []byte, opts face.Inspect
 	}
 }
 
-// aboutPicture says which of several pictures an error is about.
-func aboutPicture(i, of int, err error) error {
+// aboutPictureOf says which of several pictures an error is about.
+func aboutPictureOf(i, of int, err error) error {
+	which := ""
+	if of > 1 {
+		which = fmt.Sprintf("picture %d of %d: ", i+1, of)
+	}
+	return aboutPicture(fmt.Sprintf("images[%d]", i), which, err)
+}
+
+// aboutPicture says which input an error is about, and, in words, which picture.
+func aboutPicture(field, which string, err error) error {
 	e, ok := errors.AsType[*face.Error](err)
 	if !ok {
-		return fmt.Errorf("inspect picture %d of %d: %w", i+1, of, err)
+		return fmt.Errorf("inspect %s: %w", field, err)
 	}
 	named := *e
-	named.Field = fmt.Sprintf("images[%d]", i)
-	if of > 1 {
-		named.Msg = fmt.Sprintf("picture %d of %d: %s", i+1, of, e.Msg)
-	}
+	named.Field, named.Msg = field, which+e.Msg
 	return &named
 }
 
-// newFace completes what was found as a face of a member.
-func newFace(m face.Member, found face.Inspected, id, tracklet uuid.UUID) (face.Enrolled, error) {
+// newFace completes a face, whose ids and time are given, with what was found.
+func newFace(f face.Face, found face.Inspected) (face.Enrolled, error) {
 	if found.Template == nil || found.CropImage == nil {
 		return face.Enrolled{}, errors.New("the engine returned a face without template or crop")
 	}
@@ -148,21 +155,15 @@ func newFace(m face.Member, found face.Inspected, id, tracklet uuid.UUID) (face.
 	if err := face.CheckVector(found.Template.Vector); err != nil {
 		return face.Enrolled{}, face.Wrap(face.Internal, err, "the engine returned a bad template")
 	}
-	frame, err := newUID()
-	if err != nil {
+	image := *found.CropImage
+	var err error
+	if f.FrameID, err = newUID(); err != nil {
 		return face.Enrolled{}, err
 	}
-	image := *found.CropImage
 	if image.ID, err = newUID(); err != nil {
 		return face.Enrolled{}, err
 	}
-	image.CreatedAt = m.CreatedAt
-	return face.Enrolled{
-		Face: face.Face{
-			Finding: found.Finding, ID: id, MemberUID: m.UID, TrackletID: tracklet, FrameID: frame, ImageID: image.ID,
-			Order: 1, FacesOnFrame: 1, CreatedAt: m.CreatedAt,
-		},
-		Image:     image,
-		Templates: []face.Template{*found.Template},
-	}, nil
+	image.CreatedAt = f.CreatedAt
+	f.Finding, f.ImageID, f.Order, f.FacesOnFrame = found.Finding, image.ID, 1, 1
+	return face.Enrolled{Face: f, Image: image, Templates: []face.Template{*found.Template}}, nil
 }

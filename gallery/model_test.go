@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
@@ -18,12 +19,17 @@ import (
 // compares everything.
 type model struct {
 	lists   map[string]bool
-	members map[string][]string        // pictures of each
+	members map[string][]modelFace     // faces of each
 	links   map[string]map[string]bool // members of each watchlist
 }
 
+type modelFace struct {
+	picture string
+	id      uuid.UUID
+}
+
 func newModel() *model {
-	return &model{lists: map[string]bool{}, members: map[string][]string{}, links: map[string]map[string]bool{}}
+	return &model{lists: map[string]bool{}, members: map[string][]modelFace{}, links: map[string]map[string]bool{}}
 }
 
 // identify answers as Gallery.Identify does, MinScore 40 and no other limit.
@@ -39,8 +45,8 @@ func (m *model) identify(picture string, lists []string) []found {
 		}
 		for id := range members {
 			best := -1.0
-			for _, p := range m.members[id] {
-				best = max(best, cosine(picture, p))
+			for _, f := range m.members[id] {
+				best = max(best, cosine(picture, f.picture))
 			}
 			if best >= 0.5 {
 				all = append(all, scored{found{list, id}, best})
@@ -115,7 +121,7 @@ func operate(t *testing.T, rng *rand.Rand, s *system, m *model) (what string, wa
 		}
 		return kind
 	}
-	switch rng.IntN(10) {
+	switch rng.IntN(13) {
 	case 0:
 		_, err := s.CreateWatchlist(ctx, face.Watchlist{ID: list, Threshold: 40, PreviewColor: "#123"})
 		want := expect(!m.lists[list], face.Conflict)
@@ -147,6 +153,10 @@ func operate(t *testing.T, rng *rand.Rand, s *system, m *model) (what string, wa
 			delete(m.links[list], id)
 		}
 		return "unlink " + id + " from " + list, want, s.Unlink(ctx, list, []string{id})
+	case 6, 7:
+		return addBoth(t, rng, s, m, id)
+	case 8:
+		return removeBoth(t, rng, s, m, id)
 	default:
 		return enrolBoth(t, rng, s, m, id)
 	}
@@ -173,14 +183,61 @@ func enrolBoth(t *testing.T, rng *rand.Rand, s *system, m *model, id string) (wh
 	if slices.ContainsFunc(lists, func(l string) bool { return !m.lists[l] }) {
 		want = face.Invalid
 	}
-	if want == fine {
-		m.members[id] = pictures
+	made, err := s.Enrol(t.Context(), enrolment(id, lists, pictures...))
+	if err == nil {
+		m.members[id] = nil
+		for i, f := range made.Faces {
+			m.members[id] = append(m.members[id], modelFace{pictures[i], f.ID})
+		}
 		for _, l := range lists {
 			m.links[l][id] = true
 		}
 	}
-	_, err := s.Enrol(t.Context(), enrolment(id, lists, pictures...))
 	return fmt.Sprintf("enrol %s into %v by %v", id, lists, pictures), want, err
+}
+
+// addBoth gives a member, who may be unknown, another face from a picture, which
+// may be without one, and perhaps the id of a face that there is.
+func addBoth(t *testing.T, rng *rand.Rand, s *system, m *model, id string) (what string, want face.Kind, got error) {
+	t.Helper()
+	picture, preset := fmt.Sprintf("%s#%d", id, rng.IntN(1000)), uuid.Nil
+	want = fine
+	if rng.IntN(8) == 0 {
+		picture, want = ".", face.NoFace
+	}
+	if others := m.members[fmt.Sprintf("member%d", rng.IntN(12))]; len(others) > 0 && rng.IntN(4) == 0 {
+		preset, want = others[0].id, face.Conflict
+	}
+	if _, known := m.members[id]; !known {
+		want = face.NotFound
+	}
+	added, err := s.AddFace(t.Context(), gallery.AddFaceRequest{MemberID: id, Picture: gallery.EnrolImage{FaceID: preset, Data: []byte(picture)}})
+	if err == nil {
+		m.members[id] = append(m.members[id], modelFace{picture, added.ID})
+	}
+	return fmt.Sprintf("add %s to %s as %v", picture, id, preset), want, err
+}
+
+// removeBoth takes a face from a member; either may be unknown, or the face
+// another's.
+func removeBoth(t *testing.T, rng *rand.Rand, s *system, m *model, id string) (what string, want face.Kind, got error) {
+	t.Helper()
+	owner, faceID := id, uuid.New()
+	if rng.IntN(4) == 0 {
+		owner = fmt.Sprintf("member%d", rng.IntN(12))
+	}
+	if faces := m.members[owner]; len(faces) > 0 {
+		faceID = faces[rng.IntN(len(faces))].id
+	}
+	before := len(m.members[id])
+	if before > 0 {
+		m.members[id] = slices.DeleteFunc(m.members[id], func(f modelFace) bool { return f.id == faceID })
+	}
+	want = face.NotFound
+	if len(m.members[id]) < before {
+		want = fine
+	}
+	return fmt.Sprintf("remove %v of %s from %s", faceID, owner, id), want, s.RemoveFace(t.Context(), id, faceID)
 }
 
 // compare holds the gallery to what the model says.
@@ -197,8 +254,8 @@ func compare(t *testing.T, rng *rand.Rand, s *system, m *model, after string) {
 		t.Fatalf("after %q, who is in %s among %v (-want +got):\n%s", after, picture, lists, diff)
 	}
 	faces, rows := 0, 0
-	for _, pictures := range m.members {
-		faces += len(pictures)
+	for _, all := range m.members {
+		faces += len(all)
 	}
 	for _, members := range m.links {
 		for id := range members {
@@ -240,8 +297,8 @@ func TestConcurrent(t *testing.T) {
 	}
 }
 
-// clientRound enrols, links, unlinks and perhaps deletes one member, and looks
-// after each step.
+// clientRound enrols, links, unlinks and perhaps deletes one member, gives and
+// takes it a face, and looks after each step.
 func clientRound(t *testing.T, s *system, id string, stays bool) {
 	t.Helper()
 	check := func(err error, picture string, want ...found) {
@@ -264,6 +321,10 @@ func clientRound(t *testing.T, s *system, id string, stays bool) {
 	check(err, probe, found{"shared", id})
 	check(s.Link(ctx, "other", []string{id}), probe, found{"other", id}, found{"shared", id})
 	check(s.Unlink(ctx, "shared", []string{id}), probe, found{"other", id})
+	alias := id + "-disguised"
+	added, err := s.AddFace(ctx, gallery.AddFaceRequest{MemberID: id, Picture: gallery.EnrolImage{Data: []byte(alias + "#1")}})
+	check(err, alias+"#2", found{"other", id})
+	check(s.RemoveFace(ctx, id, added.ID), alias+"#2")
 	if !stays {
 		check(s.DeleteMember(ctx, id), probe)
 	}

@@ -41,6 +41,12 @@ type faceRows interface {
 	// CheckEnrol returns the error that Enrol would give for these ids.
 	CheckEnrol(ctx context.Context, memberID string, watchlistIDs []string, faceIDs []uuid.UUID) error
 	Enrol(ctx context.Context, m face.Member, watchlistIDs []string, faces []face.Enrolled) ([]face.Watchlist, error)
+	// CheckAddFace returns the error that AddFace would give for these ids.
+	CheckAddFace(ctx context.Context, memberID string, faceID uuid.UUID) error
+	// AddFace sets the member, and the tracklet where the member has one.
+	AddFace(ctx context.Context, memberID string, f face.Enrolled) (face.Face, error)
+	RemoveFace(ctx context.Context, memberID string, faceID uuid.UUID, now time.Time) error
+	FaceOwner(ctx context.Context, faceID uuid.UUID) (memberID string, err error)
 	MemberFaces(ctx context.Context, memberID string, q face.PageQuery) (face.Page[face.Face], error)
 	Image(ctx context.Context, id uuid.UUID) (face.Image, error)
 	TemplateLabels(ctx context.Context) (map[face.TemplateLabel]int, error)

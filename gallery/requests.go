@@ -15,6 +15,14 @@ type EnrolRequest struct {
 	Inspect      face.InspectOptions
 }
 
+// AddFaceRequest gives a member another face by a picture, which must hold
+// exactly one face that counts.
+type AddFaceRequest struct {
+	MemberID string
+	Picture  EnrolImage
+	Inspect  face.InspectOptions
+}
+
 // EnrolImage is one picture of an enrolment.
 type EnrolImage struct {
 	FaceID uuid.UUID // preset id of the stored face; uuid.Nil: one is made

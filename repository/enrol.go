@@ -64,20 +64,25 @@ func checkEnrol(tx, listsBy *gorm.DB, memberID string, watchlistIDs []string, fa
 	if err := memberFree(tx, memberID); err != nil {
 		return nil, err
 	}
+	return lists, facesFree(tx, faceIDs)
+}
+
+// facesFree returns a Conflict if one of the ids is taken.
+func facesFree(tx *gorm.DB, ids []uuid.UUID) error {
 	var taken []string
-	for _, id := range faceIDs {
+	for _, id := range ids {
 		var n int64
 		if err := tx.Model(&faceRow{}).Where("id = ?", key(id)).Count(&n).Error; err != nil {
-			return nil, err
+			return err
 		}
 		if n > 0 {
 			taken = append(taken, id.String())
 		}
 	}
 	if taken != nil {
-		return nil, face.Errorf(face.Conflict, "Face with id '%s' exists already.", strings.Join(taken, "', '"))
+		return face.Errorf(face.Conflict, "Face with id '%s' exists already.", strings.Join(taken, "', '"))
 	}
-	return lists, nil
+	return nil
 }
 
 func insertFaces(tx *gorm.DB, faces []face.Enrolled) error {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/google/uuid"
 	"gorm.io/gorm"
 
 	"github.com/facekeep/facekeep/face"
@@ -47,6 +48,10 @@ func noWatchlist(id string) *face.Error {
 
 func noMember(id string) *face.Error {
 	return face.Errorf(face.NotFound, "Watchlist member with id '%s' was not found.", id)
+}
+
+func noFace(id uuid.UUID) *face.Error {
+	return face.Errorf(face.NotFound, "Face with id '%s' was not found.", id)
 }
 
 // maxNamed bounds how many ids a message lists.

@@ -21,18 +21,20 @@ func (membershipRow) TableName() string { return "memberships" }
 // Link puts members on a watchlist, all or none. A link that is there already
 // stays as it is. Unknown ids are NotFound, and named.
 func (r *Repository) Link(ctx context.Context, watchlistID string, memberIDs []string, now time.Time) error {
-	return r.update(ctx, func(tx *gorm.DB) error {
-		w, members, err := findEnds(tx, watchlistID, memberIDs)
-		if err != nil {
+	return r.update(ctx, func(tx *gorm.DB) error { return linkAll(tx, watchlistID, memberIDs, now) })
+}
+
+func linkAll(tx *gorm.DB, watchlistID string, memberIDs []string, now time.Time) error {
+	w, members, err := findEnds(tx, watchlistID, memberIDs)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if err := link(tx, membershipRow{WatchlistUID: w.UID, MemberUID: m.UID, Created: at(now)}); err != nil {
 			return err
 		}
-		for _, m := range members {
-			if err := link(tx, membershipRow{WatchlistUID: w.UID, MemberUID: m.UID, Created: at(now)}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 // Unlink takes members off a watchlist, all or none. One that is not on it is

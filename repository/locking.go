@@ -20,6 +20,11 @@ func changing(tx *gorm.DB) *gorm.DB { return locked(tx, "NO KEY UPDATE") }
 // keeps them, and whoever comes later finds them gone.
 func deleting(tx *gorm.DB) *gorm.DB { return locked(tx, "UPDATE") }
 
+// alone reads rows that nobody else is to keep, change or delete meanwhile: what
+// an index holds of a member follows from its faces and its links together, so
+// that a change of its faces waits for those who link it, and they for it.
+func alone(tx *gorm.DB) *gorm.DB { return locked(tx, "UPDATE") }
+
 func locked(tx *gorm.DB, strength string) *gorm.DB {
 	return tx.Clauses(clause.Locking{Strength: strength}).Session(&gorm.Session{})
 }

@@ -122,21 +122,23 @@ func (r *Repository) pageOfMembers(ctx context.Context, q face.PageQuery, scope 
 // DeleteMember deletes a member with all that belongs to it: faces, templates,
 // pictures, labels and links. An unknown id is NotFound.
 func (r *Repository) DeleteMember(ctx context.Context, id string, now time.Time) error {
-	return r.update(ctx, func(tx *gorm.DB) error {
-		row, err := findMember(deleting(tx), id)
-		if err != nil {
-			return err
-		}
-		if err := noteMemberGone(tx, row.UID, now); err != nil {
-			return err
-		}
-		// Pictures first: faces and templates go with them, by foreign key.
-		err = tx.Exec("DELETE FROM images WHERE id IN (SELECT image_id FROM faces WHERE member_uid = ?)", row.UID).Error
-		if err != nil {
-			return err
-		}
-		return tx.Delete(&row).Error
-	})
+	return r.update(ctx, func(tx *gorm.DB) error { return deleteMember(tx, id, now) })
+}
+
+func deleteMember(tx *gorm.DB, id string, now time.Time) error {
+	row, err := findMember(deleting(tx), id)
+	if err != nil {
+		return err
+	}
+	if err := noteMemberGone(tx, row.UID, now); err != nil {
+		return err
+	}
+	// Pictures first: faces and templates go with them, by foreign key.
+	err = tx.Exec("DELETE FROM images WHERE id IN (SELECT image_id FROM faces WHERE member_uid = ?)", row.UID).Error
+	if err != nil {
+		return err
+	}
+	return tx.Delete(&row).Error
 }
 
 func findMember(tx *gorm.DB, id string) (memberRow, error) {

@@ -31,6 +31,22 @@ func noteMemberGone(tx *gorm.DB, member key, now time.Time) error {
 		WHERE ms.member_uid = ? ORDER BY ms.watchlist_uid, f.created_at, f.id`, at(now), member).Error
 }
 
+// noteFaceAdded notes that a face is to be put into every watchlist of its member.
+func noteFaceAdded(tx *gorm.DB, id key, now time.Time) error {
+	return tx.Exec(`INSERT INTO outbox (op, watchlist_uid, member_uid, face_id, label, created_at)
+		SELECT 'put', ms.watchlist_uid, f.member_uid, f.id, t.label, ? FROM faces f
+		JOIN memberships ms ON ms.member_uid = f.member_uid JOIN templates t ON t.face_id = f.id
+		WHERE f.id = ? ORDER BY ms.watchlist_uid, t.label`, at(now), id).Error
+}
+
+// noteFaceGone notes that a face is to leave every watchlist of its member.
+func noteFaceGone(tx *gorm.DB, id key, now time.Time) error {
+	return tx.Exec(`INSERT INTO outbox (op, watchlist_uid, member_uid, face_id, created_at)
+		SELECT 'remove', ms.watchlist_uid, f.member_uid, f.id, ? FROM faces f
+		JOIN memberships ms ON ms.member_uid = f.member_uid
+		WHERE f.id = ? ORDER BY ms.watchlist_uid`, at(now), id).Error
+}
+
 // noteDrop notes that a watchlist is to be dropped.
 func noteDrop(tx *gorm.DB, watchlist key, now time.Time) error {
 	return tx.Exec("INSERT INTO outbox (op, watchlist_uid, created_at) VALUES ('drop', ?, ?)", watchlist, at(now)).Error

@@ -86,7 +86,12 @@ func writeAtRandom(t *testing.T, r *Repository, steps int) {
 		both := []string{id, fmt.Sprintf("m%d", rand.N(8))}
 		var what string
 		var err error
-		switch rand.N(8) {
+		switch rand.N(11) {
+		case 8, 9:
+			what = "AddFace"
+			_, err = r.AddFace(ctx, id, anotherFace(t))
+		case 10:
+			what, err = "RemoveFace", removeSome(ctx, r, id)
 		case 0, 1:
 			what = "Enrol"
 			m := newMember(t, id)
@@ -113,6 +118,16 @@ func writeAtRandom(t *testing.T, r *Repository, steps int) {
 			t.Errorf("%s: %v (%v)", what, err, kind)
 		}
 	}
+}
+
+// removeSome removes a face of a member, unless there is none, or others were
+// faster.
+func removeSome(ctx context.Context, r *Repository, memberID string) error {
+	page, err := r.MemberFaces(ctx, memberID, face.PageQuery{Number: 1, Size: 1})
+	if err != nil || len(page.Items) == 0 {
+		return err
+	}
+	return r.RemoveFace(ctx, memberID, page.Items[0].ID, epoch)
 }
 
 // TestServers has several servers write, apply and read the tail of one database

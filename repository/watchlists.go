@@ -111,16 +111,18 @@ func (r *Repository) Watchlists(ctx context.Context, q face.PageQuery) (page fac
 // DeleteWatchlist deletes a watchlist and its links; members stay. An unknown
 // id is NotFound.
 func (r *Repository) DeleteWatchlist(ctx context.Context, id string, now time.Time) error {
-	return r.update(ctx, func(tx *gorm.DB) error {
-		row, err := findWatchlist(deleting(tx), id)
-		if err != nil {
-			return err
-		}
-		if err := noteDrop(tx, row.UID, now); err != nil {
-			return err
-		}
-		return tx.Delete(&row).Error
-	})
+	return r.update(ctx, func(tx *gorm.DB) error { return deleteWatchlist(tx, id, now) })
+}
+
+func deleteWatchlist(tx *gorm.DB, id string, now time.Time) error {
+	row, err := findWatchlist(deleting(tx), id)
+	if err != nil {
+		return err
+	}
+	if err := noteDrop(tx, row.UID, now); err != nil {
+		return err
+	}
+	return tx.Delete(&row).Error
 }
 
 func findWatchlist(tx *gorm.DB, id string) (watchlistRow, error) {
