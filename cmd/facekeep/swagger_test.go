@@ -1,6 +1,7 @@
 package main_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -23,11 +24,15 @@ func TestSwaggerExamplesRun(t *testing.T) {
 		{"post", "/api/v1/WatchlistMembers", 201},
 		{"post", "/api/v1/WatchlistMembers/UnlinkFromWatchlist", 204},
 		{"post", "/api/v1/WatchlistMembers/LinkToWatchlist", 204},
+		{"post", "/api/v1/WatchlistMembers/{id}/AddNewFace", 201},
+		{"post", "/api/v1/WatchlistMembers/{id}/AddFaceFromSystem", 409}, // it is the member's already
+		{"post", "/api/v1/WatchlistMembers/{id}/RemoveFace", 204},
 		{"post", "/api/v1/Faces/Verify", 200},
 		{"post", "/api/v1/Watchlists/Search", 200},
 	} {
 		body := doc.example(t, op.method, op.path)
-		status, answer, err := s.call(strings.ToUpper(op.method), op.path, body)
+		path := strings.Replace(op.path, "{id}", doc.pathExample(op.method, op.path, "id"), 1)
+		status, answer, err := s.call(strings.ToUpper(op.method), path, body)
 		if err != nil || status != op.status {
 			t.Fatalf("%s %s with its example: status %d, want %d (%v): %.500s", op.method, op.path, status, op.status, err, answer)
 		}
@@ -45,8 +50,10 @@ type swaggerDoc struct {
 
 type swaggerOp struct {
 	Parameters []struct {
-		In     string
-		Schema swaggerSchema
+		In      string
+		Name    string
+		Example any
+		Schema  swaggerSchema
 	}
 }
 
@@ -71,6 +78,16 @@ func (d swaggerDoc) example(t *testing.T, method, path string) any {
 	}
 	t.Fatalf("%s %s has no body in the document", method, path)
 	return nil
+}
+
+// pathExample returns what the page fills in for a parameter of a path.
+func (d swaggerDoc) pathExample(method, path, name string) string {
+	for _, p := range d.Paths[path][method].Parameters {
+		if p.In == "path" && p.Name == name {
+			return fmt.Sprint(p.Example)
+		}
+	}
+	return ""
 }
 
 // sample makes a value of a schema as Swagger UI does.

@@ -42,6 +42,14 @@ type enroller interface {
 	MemberFaces(ctx context.Context, memberID string, q face.PageQuery) (face.Page[face.Face], error)
 }
 
+// faceKeeper is what the routes that change the faces of a member need of the
+// gallery.
+type faceKeeper interface {
+	AddFace(ctx context.Context, r gallery.AddFaceRequest) (face.Face, error)
+	AssignFace(ctx context.Context, memberID string, faceID uuid.UUID) error
+	RemoveFace(ctx context.Context, memberID string, faceID uuid.UUID) error
+}
+
 // identifier is what Search needs of the gallery.
 type identifier interface {
 	Identify(ctx context.Context, q gallery.IdentifyQuery) ([]gallery.Identified, error)
@@ -63,6 +71,7 @@ type Gallery interface {
 	memberKeeper
 	linker
 	enroller
+	faceKeeper
 	identifier
 	verifier
 	imageKeeper

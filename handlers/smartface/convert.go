@@ -37,6 +37,18 @@ func requiredID(field string, id *string) (string, error) {
 	return *id, nil
 }
 
+// requiredUUID is required for an id that we made.
+func requiredUUID(field string, text *string) (uuid.UUID, error) {
+	if text == nil {
+		return uuid.Nil, face.FieldErrorf(field, "%s is required", field)
+	}
+	id, err := uuid.Parse(*text)
+	if err != nil {
+		return uuid.Nil, face.FieldErrorf(field, "%s must be a UUID", field)
+	}
+	return id, nil
+}
+
 // orDefault returns what a pointer points to, or the default for nil.
 func orDefault[T any](p *T, def T) T {
 	if p == nil {

@@ -57,6 +57,13 @@ func (i *inspection) options(r resources) (face.InspectOptions, error) {
 	return o, r.extractor(i.field+"templateGeneratorResourceId", i.extractorID)
 }
 
+// storing is options for a face that is to be stored.
+func (i *inspection) storing(r resources) (face.InspectOptions, error) {
+	o, err := i.options(r)
+	o.Crops = true
+	return o, err
+}
+
 func (i *inspection) bounds() (o face.InspectOptions, err error) {
 	config := i.field + "faceDetectorConfig."
 	least, err := integer(config+"minFaceSize", i.minSize, defaultMinFaceSize, 0, math.MaxInt32)

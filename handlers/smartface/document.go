@@ -3,6 +3,7 @@ package smartface
 import (
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	swagger "github.com/facekeep/facekeep/docs/swagger/smartface"
@@ -13,6 +14,10 @@ import (
 //
 //go:embed example.jpg
 var examplePicture []byte
+
+// exampleFaceID is what the example of AddNewFace calls its face, so that the
+// examples of the operations on faces have one to speak of.
+const exampleFaceID = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
 
 // Document returns the OpenAPI 2.0 document of the dialect as it is served:
 // the generated one, with a real picture in the examples of requests, so that
@@ -33,6 +38,12 @@ func Document() ([]byte, error) {
 			return nil, fmt.Errorf("generated document: no definition of %s", name)
 		}
 		doc.Definitions[name]["example"] = map[string]any{"data": examplePicture} // []byte is base64 in JSON
+	}
+	if doc.Definitions["AddNewFaceRequest"] == nil {
+		return nil, errors.New("generated document: no definition of AddNewFaceRequest")
+	}
+	doc.Definitions["AddNewFaceRequest"]["example"] = map[string]any{
+		"imageData": map[string]any{"faceId": exampleFaceID, "data": examplePicture},
 	}
 	all["definitions"] = doc.Definitions
 	return json.Marshal(all)

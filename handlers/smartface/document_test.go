@@ -20,9 +20,6 @@ import (
 // notYet are the operations of the contract that this server does not have.
 var notYet = []string{
 	"POST /api/v1/Faces/SpoofCheck",
-	"POST /api/v1/WatchlistMembers/{id}/AddFaceFromSystem",
-	"POST /api/v1/WatchlistMembers/{id}/AddNewFace",
-	"POST /api/v1/WatchlistMembers/{id}/RemoveFace",
 }
 
 // operation is a line of operations.tsv.

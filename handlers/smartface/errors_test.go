@@ -73,14 +73,20 @@ func TestErrorsOfEveryOperation(t *testing.T) {
 		{"GET", membersPath + "/a/Faces", membersPath + "/{id}/Faces", ""},
 		{"POST", linkPath, linkPath, `{"watchlistId":"w","watchlistMembersIds":["a"]}`},
 		{"POST", membersPath + "/UnlinkFromWatchlist", membersPath + "/UnlinkFromWatchlist", `{"watchlistId":"w","watchlistMembersIds":["a"]}`},
+		{"POST", addFacePath, membersPath + "/{id}/AddNewFace", `{"imageData":{"data":"/9j/"}}`},
+		{"POST", membersPath + "/a/AddFaceFromSystem", membersPath + "/{id}/AddFaceFromSystem", `{"faceId":"` + id[1:] + `"}`},
+		{"POST", membersPath + "/a/RemoveFace", membersPath + "/{id}/RemoveFace", `{"faceId":"` + id[1:] + `"}`},
 		{"GET", "/api/v1/Images" + id, "/api/v1/Images/{id}", ""},
 	}
 	for _, op := range operations {
-		for kind, want := range map[face.Kind]int{face.NotFound: 404, face.Conflict: 409, face.Invalid: 400, face.Internal: 500} {
+		for kind, want := range map[face.Kind]int{
+			face.NotFound: 404, face.Conflict: 409, face.Invalid: 400, face.Timeout: 408, face.Overloaded: 503, face.Unavailable: 503, face.Internal: 500,
+		} {
 			g := newSampleGallery()
 			g.err = face.Errorf(kind, "because")
-			if rec := newServer(t, g).do(t, op.method, op.target, op.body, op.route); rec.Code != want {
-				t.Errorf("%s %s: got %d for %v, want %d", op.method, op.target, rec.Code, kind, want)
+			rec := newServer(t, g).do(t, op.method, op.target, op.body, op.route)
+			if rec.Code != want || (rec.Header().Get("Retry-After") != "") != (want == 503) {
+				t.Errorf("%s %s: got %d with headers %v for %v, want %d", op.method, op.target, rec.Code, rec.Header(), kind, want)
 			}
 		}
 	}

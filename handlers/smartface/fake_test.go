@@ -20,6 +20,7 @@ type fakeGallery struct {
 	watchlists face.Page[face.Watchlist]
 	member     face.Member
 	members    face.Page[face.Member]
+	face       face.Face
 	faces      face.Page[face.Face]
 	enrolment  gallery.Enrolment
 	identified []gallery.Identified
@@ -90,6 +91,18 @@ func (g *fakeGallery) Unlink(ctx context.Context, watchlistID string, memberIDs 
 
 func (g *fakeGallery) MemberFaces(ctx context.Context, id string, q face.PageQuery) (face.Page[face.Face], error) {
 	return g.faces, g.asked(ctx, id, q)
+}
+
+func (g *fakeGallery) AddFace(ctx context.Context, r gallery.AddFaceRequest) (face.Face, error) {
+	return g.face, g.asked(ctx, r)
+}
+
+func (g *fakeGallery) AssignFace(ctx context.Context, memberID string, faceID uuid.UUID) error {
+	return g.asked(ctx, "assign", memberID, faceID)
+}
+
+func (g *fakeGallery) RemoveFace(ctx context.Context, memberID string, faceID uuid.UUID) error {
+	return g.asked(ctx, "remove", memberID, faceID)
 }
 
 func (g *fakeGallery) Enrol(ctx context.Context, r gallery.EnrolRequest) (gallery.Enrolment, error) {

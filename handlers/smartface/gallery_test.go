@@ -175,6 +175,19 @@ func TestLife(t *testing.T) {
 		t.Errorf("faces: -registered +listed\n%s", cmp.Diff(made["faces"], faces["items"]))
 	}
 
+	faces := membersPath + "/{id}/"
+	added := c.expect(201, "POST", membersPath+"/anna/AddNewFace", `{"imageData":{"data":"`+picture("d")+`"}}`, faces+"AddNewFace")
+	wantFields(t, added, map[string]any{"trackletId": faceOfAnna["trackletId"], "faceOrder": 1., "facesOnFrameCount": 1., "state": "Extracted", "type": "Regular"})
+	c.wantWho([][]string{{"one/anna"}, {"one/anna"}}, "a|d", "")
+	removal := `{"faceId":"` + added["id"].(string) + `"}`
+	c.expect(409, "POST", membersPath+"/bert/AddFaceFromSystem", removal, faces+"AddFaceFromSystem")
+	c.expect(404, "POST", membersPath+"/bert/RemoveFace", removal, faces+"RemoveFace")
+	c.expect(204, "POST", membersPath+"/anna/RemoveFace", removal, faces+"RemoveFace")
+	c.wantWho([][]string{{"one/anna"}, {}}, "a|d", "")
+	c.expect(404, "POST", membersPath+"/anna/RemoveFace", removal, faces+"RemoveFace")
+	c.expect(404, "POST", membersPath+"/bert/AddFaceFromSystem", removal, faces+"AddFaceFromSystem")
+	c.expect(404, "GET", "/api/v1/Images/"+added["imageDataId"].(string), "", "/api/v1/Images/{id}")
+
 	link := `{"watchlistId":"two/2","watchlistMembersIds":["anna"]}`
 	c.expect(204, "POST", linkPath, link, "")
 	c.expect(204, "POST", linkPath, link, "")

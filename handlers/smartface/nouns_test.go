@@ -51,6 +51,20 @@ func TestOperations(t *testing.T) {
 			[]any{"link", "w", []string{"a", "b"}}, 204, ""},
 		{"unlink", "POST", "/api/v1/watchlistMembers/unlinkFromWatchlist/", "/api/v1/WatchlistMembers/UnlinkFromWatchlist", `{"WatchlistId":"w","watchlistMembersIds":["a"]}`,
 			[]any{"unlink", "w", []string{"a"}}, 204, ""},
+
+		{"assign a face", "POST", "/api/v1/watchlistmembers/a%2Fb/addfacefromsystem/", membersPath + "/{id}/AddFaceFromSystem",
+			`{"faceId":"497F6ECA-6276-4993-bfeb-53cbbbba6f08","memberId":7}`, []any{"assign", "a/b", sampleFace().ID}, 204, ""},
+		{"remove a face", "POST", "/api/v1/WatchlistMembers/RemoveFace/RemoveFace", membersPath + "/{id}/RemoveFace",
+			`{"FaceId":"497f6eca-6276-4993-bfeb-53cbbbba6f08"}`, []any{"remove", "RemoveFace", sampleFace().ID}, 204, ""},
+		{"add a face", "POST", "/api/v1/WatchlistMembers/x%20y/AddNewFace", membersPath + "/{id}/AddNewFace",
+			`{"imageData":{"faceId":null,"data":"/9j/4AAQ"},"faceValidationMode":"none"}`,
+			gallery.AddFaceRequest{MemberID: "x y", Picture: gallery.EnrolImage{Data: samplePicture}, Inspect: storedFace()}, 201, faceJSON(t)},
+		{"add a face with all", "POST", "/api/v1/WatchlistMembers/x/addNewFace", membersPath + "/{id}/AddNewFace",
+			`{"imageData":{"faceId":"497f6eca-6276-4993-bfeb-53cbbbba6f08","data":"/9j/4AAQ"},"faceDetectorResourceId":"accurate_any","templateGeneratorResourceId":"any",
+				"faceDetectorConfig":{"minFaceSize":1,"maxFaceSize":2000,"maxFaces":1,"confidenceThreshold":10000}}`,
+			gallery.AddFaceRequest{MemberID: "x", Picture: gallery.EnrolImage{FaceID: sampleFace().ID, Data: samplePicture}, Inspect: storedFace(func(o *face.InspectOptions) {
+				o.MinFaceSize, o.MaxFaceSize, o.MaxFaces, o.Confidence, o.Detector = 1, 2000, 1, 1, face.Accurate
+			})}, 201, faceJSON(t)},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -72,6 +86,27 @@ func TestOperations(t *testing.T) {
 			}
 		})
 	}
+}
+
+// storedFace are the options for a face that is to be stored: the defaults of
+// Register, changed.
+func storedFace(change ...func(*face.InspectOptions)) face.InspectOptions {
+	o := everyFace()
+	o.Crops = true
+	for _, c := range change {
+		c(&o)
+	}
+	return o
+}
+
+// faceJSON returns sampleFace as the answer of Register tells of it.
+func faceJSON(t *testing.T) string {
+	t.Helper()
+	var registered struct{ Faces []json.RawMessage }
+	if err := json.Unmarshal([]byte(sample(t, "register_answer.json")), &registered); err != nil {
+		t.Fatal(err)
+	}
+	return string(registered.Faces[0])
 }
 
 func TestUpdatedAt(t *testing.T) {

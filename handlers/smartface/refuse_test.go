@@ -13,6 +13,7 @@ const (
 	linkPath     = "/api/v1/WatchlistMembers/LinkToWatchlist"
 	listsPath    = "/api/v1/Watchlists"
 	membersPath  = "/api/v1/WatchlistMembers"
+	addFacePath  = membersPath + "/x/AddNewFace"
 )
 
 // What the dialect refuses by itself, the gallery never hears of. The rest
@@ -46,6 +47,20 @@ func TestRefused(t *testing.T) {
 		{"register with bad base64", "POST", registerPath, `{` + lists + `,"images":[{"data":"/9j/"},{"data":"_-"}]}`, 400, "images[1].data is not valid base64"},
 		{"register with a bad face id", "POST", registerPath, `{` + lists + `,"images":[{"data":"/9j/","faceId":"me"}]}`, 400, "images[0].faceId must be a UUID or null"},
 
+		{"add no face", "POST", addFacePath, `{}`, 400, "imageData is required"},
+		{"add a null face", "POST", addFacePath, `{"imageData":null}`, 400, "imageData is required"},
+		{"add an empty face", "POST", addFacePath, `{"imageData":{"faceId":null}}`, 400, "image data is empty: imageData.data must hold a picture as base64"},
+		{"add a face with bad base64", "POST", addFacePath, `{"imageData":{"data":"*"}}`, 400, "imageData.data is not valid base64"},
+		{"add a face with a bad id", "POST", addFacePath, `{"imageData":{"data":"/9j/","faceId":"7"}}`, 400, "imageData.faceId must be a UUID or null"},
+		{"add a face by a GPU that is not there", "POST", addFacePath, `{"imageData":{"data":"/9j/"},"faceDetectorResourceId":"gpu"}`, 408, "faceDetectorResourceId: no worker answers to 'gpu', for this server has no GPU"},
+		{"add a face by an unknown detector", "POST", addFacePath, `{"imageData":{"data":"/9j/"},"templateGeneratorResourceId":"tpu"}`, 400, "templateGeneratorResourceId must be one of cpu, gpu or any"},
+		{"add a face of no size", "POST", addFacePath, `{"imageData":{"data":"/9j/"},"faceDetectorConfig":{"maxFaceSize":0}}`, 400, "faceDetectorConfig.maxFaceSize must be between 1 and 2147483647, and is 0"},
+		{"assign nothing", "POST", membersPath + "/x/AddFaceFromSystem", `{}`, 400, "faceId is required"},
+		{"assign what is no UUID", "POST", membersPath + "/x/AddFaceFromSystem", `{"faceId":"me"}`, 400, "faceId must be a UUID"},
+		{"remove nothing", "POST", membersPath + "/x/RemoveFace", `{"faceId":null}`, 400, "faceId is required"},
+		{"remove what is no UUID", "POST", membersPath + "/x/RemoveFace", `{"faceId":""}`, 400, "faceId must be a UUID"},
+		{"remove a number", "POST", membersPath + "/x/RemoveFace", `{"faceId":7}`, 400, "faceId must be a string, not a number"},
+
 		{"search without picture", "POST", searchPath, `{}`, 400, "image is required"},
 		{"search with an empty picture", "POST", searchPath, `{"image":{}}`, 400, "image data is empty: image.data must hold a picture as base64"},
 		{"threshold -1", "POST", searchPath, `{` + image + `,"threshold":-1}`, 400, "threshold must be between 0 and 100, and is -1"},
@@ -74,7 +89,7 @@ func TestRefused(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			g := newSampleGallery()
-			rec := newServer(t, g).do(t, tt.method, tt.path, tt.body, tt.path)
+			rec := newServer(t, g).do(t, tt.method, tt.path, tt.body, strings.Replace(tt.path, "/x/", "/{id}/", 1))
 			if rec.Code != tt.status || g.calls > 0 {
 				t.Errorf("got %d after %d calls, want %d after none", rec.Code, g.calls, tt.status)
 			}

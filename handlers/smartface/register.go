@@ -111,10 +111,9 @@ func (r *register) enrolment(res resources) (gallery.EnrolRequest, error) {
 	in := inspection{detectorID: r.FaceDetectorResourceID, extractorID: r.TemplateGeneratorResourceID}
 	in.setConfig(r.FaceDetectorConfig)
 	var err error
-	if out.Inspect, err = in.options(res); err != nil {
+	if out.Inspect, err = in.storing(res); err != nil {
 		return out, err
 	}
-	out.Inspect.Crops = true
 	out.Pictures, err = r.pictures()
 	return out, err
 }
@@ -125,16 +124,20 @@ func (r *register) pictures() ([]gallery.EnrolImage, error) {
 	}
 	out := make([]gallery.EnrolImage, len(r.Images))
 	for i := range r.Images {
-		field := fmt.Sprintf("images[%d]", i)
 		var err error
-		if out[i].Data, err = r.Images[i].Data.Bytes(field + ".data"); err != nil {
-			return nil, err
-		}
-		if out[i].FaceID, err = presetID(field+".faceId", r.Images[i].FaceID); err != nil {
+		if out[i], err = r.Images[i].picture(fmt.Sprintf("images[%d]", i)); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
+}
+
+func (i *registrationImage) picture(field string) (out gallery.EnrolImage, err error) {
+	if out.Data, err = i.Data.Bytes(field + ".data"); err != nil {
+		return out, err
+	}
+	out.FaceID, err = presetID(field+".faceId", i.FaceID)
+	return out, err
 }
 
 // presetID reads an id that the client may choose. The UUID of zeros is what

@@ -37,6 +37,11 @@ func Mount(r gin.IRouter, o Options) {
 	g.POST("/WatchlistMembers/Register", e.register)
 	g.GET("/WatchlistMembers/:id/Faces", e.faces)
 
+	f := &memberFaceAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU}}
+	g.POST("/WatchlistMembers/:id/AddNewFace", f.addNew)
+	g.POST("/WatchlistMembers/:id/AddFaceFromSystem", f.addFromSystem)
+	g.POST("/WatchlistMembers/:id/RemoveFace", f.remove)
+
 	s := &searchAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU}}
 	g.POST("/Watchlists/Search", s.search)
 

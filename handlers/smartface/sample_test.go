@@ -80,6 +80,7 @@ func newSampleGallery() *fakeGallery {
 	return &fakeGallery{
 		watchlist: sampleWatchlist(), watchlists: face.Page[face.Watchlist]{Items: []face.Watchlist{sampleWatchlist()}, Total: -1},
 		member: sampleMember(), members: face.Page[face.Member]{Items: []face.Member{sampleMember()}, Total: -1},
+		face:  sampleFace(),
 		faces: face.Page[face.Face]{Items: []face.Face{sampleFace()}, Total: -1},
 		enrolment: gallery.Enrolment{
 			Member: sampleMember(), Watchlists: []face.Watchlist{sampleWatchlist()}, Faces: []face.Face{sampleFace()},

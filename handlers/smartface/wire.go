@@ -103,6 +103,24 @@ type registrationImage struct {
 	Data   httpx.Base64 `json:"data" validate:"required" swaggertype:"string" format:"byte"`
 } // @name RegistrationImageData
 
+// addNewFace is the body of AddNewFace.
+type addNewFace struct {
+	ImageData                   *registrationImage `json:"imageData" validate:"required"`
+	FaceDetectorConfig          *detectorConfig    `json:"faceDetectorConfig"`
+	FaceDetectorResourceID      *string            `json:"faceDetectorResourceId" enums:"cpu,gpu,any,accurate_cpu,accurate_gpu,accurate_any" example:"cpu"` // cpu when absent
+	TemplateGeneratorResourceID *string            `json:"templateGeneratorResourceId" enums:"cpu,gpu,any" example:"cpu"`                                   // cpu when absent
+} // @name AddNewFaceRequest
+
+// faceLink is the body of AddFaceFromSystem.
+type faceLink struct {
+	FaceID *string `json:"faceId" validate:"required" format:"uuid" example:"497f6eca-6276-4993-bfeb-53cbbbba6f08"`
+} // @name FaceWatchlistMemberLinkingRequest
+
+// faceRemoval is the body of RemoveFace.
+type faceRemoval struct {
+	FaceID *string `json:"faceId" validate:"required" format:"uuid" example:"497f6eca-6276-4993-bfeb-53cbbbba6f08"`
+} // @name FaceWatchlistMemberRemoveRequest
+
 // imageData is a picture.
 type imageData struct {
 	Data httpx.Base64 `json:"data" validate:"required" swaggertype:"string" format:"byte"` // base64 of a JPEG, PNG or WebP file
