@@ -37,6 +37,7 @@ type drillPerson struct {
 	person
 
 	enrolled bool
+	face     string // id of the one face; empty: it was removed
 	lists    map[string]bool
 	rests    time.Duration // until when it is left alone, after a lost answer
 	dirty    bool          // how it stands is not known
@@ -286,6 +287,10 @@ func (c *drillClient) changePerson(p *drillPerson) bool {
 		return c.deletePerson(p)
 	case !p.enrolled:
 		return c.register(p)
+	case p.face == "":
+		return c.addFace(p)
+	case c.random.IntN(8) == 0:
+		return c.removeFace(p)
 	}
 	lists := slices.Clone(c.shared)
 	if c.listed && !c.dirty {
@@ -333,9 +338,59 @@ func (c *drillClient) register(p *drillPerson) bool {
 	}
 	if c.after(p, "register", r, http.StatusCreated) {
 		p.enrolled = true
+		made, err := decode[struct{ Faces []struct{ ID string } }](r.body)
+		if err != nil || len(made.Faces) != 1 {
+			c.fault("register", r)
+			return true
+		}
+		p.face = made.Faces[0].ID
 		for _, list := range lists {
 			p.lists[list] = true
 		}
+	}
+	return true
+}
+
+// addFace gives a person without a face one again: it is found from then on where
+// it is listed, unless a deletion of the own watchlist, whose answer was lost, came
+// before.
+func (c *drillClient) addFace(p *drillPerson) bool {
+	body := object{"imageData": object{"data": p.picture}, "faceDetectorConfig": largestFace()}
+	r := c.send(c.on, "add face", "POST", "WatchlistMembers/"+p.id+"/AddNewFace", body)
+	if !r.sent() {
+		return false
+	}
+	for list := range p.lists {
+		if !p.lists[list] {
+			continue
+		}
+		noted := r
+		if list == c.own && c.dirty {
+			noted.err = errors.Join(r.err, errors.New("perhaps on no such watchlist"))
+		}
+		c.wrote("add face", noted, true, fact{p.id, list})
+	}
+	if c.after(p, "add face", r, http.StatusCreated) {
+		added, err := decode[struct{ ID string }](r.body)
+		if p.face = added.ID; err != nil || added.ID == "" {
+			c.fault("add face", r)
+		}
+	}
+	return true
+}
+
+// removeFace takes the one face of a person: it is found nowhere after it, though
+// it stays listed.
+func (c *drillClient) removeFace(p *drillPerson) bool {
+	r := c.send(c.on, "remove face", "POST", "WatchlistMembers/"+p.id+"/RemoveFace", object{"faceId": p.face})
+	if !r.sent() {
+		return false
+	}
+	for _, list := range append(slices.Clone(c.shared), c.own) {
+		c.wrote("remove face", r, false, fact{p.id, list})
+	}
+	if c.after(p, "remove face", r, http.StatusNoContent) {
+		p.face = ""
 	}
 	return true
 }
