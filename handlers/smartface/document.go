@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	swagger "github.com/facekeep/facekeep/docs/swagger/smartface"
 )
@@ -23,7 +24,10 @@ const exampleFaceID = "497f6eca-6276-4993-bfeb-53cbbbba6f08"
 // the generated one, with a real picture in the examples of requests, so that
 // they run as they stand, and null in those of answers where no value is given.
 func Document() ([]byte, error) {
-	var doc struct{ Definitions map[string]map[string]any }
+	var doc struct {
+		Definitions map[string]map[string]any
+		Paths       map[string]map[string]documented
+	}
 	var all map[string]any
 	for _, v := range []any{&all, &doc} {
 		if err := json.Unmarshal([]byte(swagger.Document), v); err != nil {
@@ -46,7 +50,38 @@ func Document() ([]byte, error) {
 		"imageData": map[string]any{"faceId": exampleFaceID, "data": examplePicture},
 	}
 	all["definitions"] = doc.Definitions
+	for _, operations := range doc.Paths {
+		for _, op := range operations {
+			op.documentFaults()
+		}
+	}
+	all["paths"] = doc.Paths
 	return json.Marshal(all)
+}
+
+// documented is an operation in the document.
+type documented map[string]any
+
+// documentFaults adds the statuses that the contract leaves out, and that every
+// server has some day, and the media type of their bodies: a client that is
+// generated from the document can read them. Version, which asks nobody, has none of them.
+func (op documented) documentFaults() {
+	responses, _ := op["responses"].(map[string]any)
+	if len(responses) == 1 {
+		return
+	}
+	const problems = "application/problem+json"
+	if media, _ := op["produces"].([]any); !slices.Contains(media, any(problems)) {
+		op["produces"] = append(media, problems)
+	}
+	for status, says := range map[string]string{
+		"408": "Request has timed out.", "413": "The request body is over its limit.",
+		"500": "There was a fault in the server.", "503": "Too many requests, or a part of the server is not there: see Retry-After.",
+	} {
+		if _, there := responses[status]; !there && (status != "413" || op["consumes"] != nil) {
+			responses[status] = map[string]any{"description": says, "schema": map[string]any{"$ref": "#/definitions/ProblemDetails"}}
+		}
+	}
 }
 
 // exemplifyNulls gives null as the example of what may be null and has no

@@ -1,0 +1,114 @@
+package contracttest
+
+import (
+	"encoding/json"
+	"mime"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+)
+
+// Answer is what a server answered.
+type Answer struct {
+	Method string
+	Route  string // the path as the documents have it
+	Status int
+	Header http.Header
+	Body   []byte
+}
+
+// Check holds an answer to every document: a success is documented and keeps its
+// schema, an error is a problem that tells something.
+func (d Documents) Check(tb testing.TB, a Answer) {
+	tb.Helper()
+	for name, doc := range d {
+		a.checkBody(tb, name, a.schema(tb, doc))
+	}
+	if a.Status >= http.StatusBadRequest {
+		a.checkProblem(tb)
+	}
+}
+
+// schema returns the schema of the body, nil for none. Statuses of errors that an
+// operation does not document are problems.
+func (a Answer) schema(tb testing.TB, doc *openapi3.T) *openapi3.Schema {
+	tb.Helper()
+	problem := doc.Components.Schemas["ProblemDetails"].Value
+	item := doc.Paths.Find(a.Route)
+	if item == nil || item.GetOperation(a.Method) == nil {
+		return problem
+	}
+	res := item.GetOperation(a.Method).Responses.Status(a.Status)
+	if res == nil {
+		if a.Status < http.StatusBadRequest {
+			tb.Errorf("%s %s: status %d is not documented", a.Method, a.Route, a.Status)
+		}
+		return problem
+	}
+	for _, content := range res.Value.Content {
+		return content.Schema.Value
+	}
+	if a.Status >= http.StatusBadRequest {
+		return problem
+	}
+	return nil
+}
+
+func (a Answer) checkBody(tb testing.TB, name string, schema *openapi3.Schema) {
+	tb.Helper()
+	media, _, err := mime.ParseMediaType(a.Header.Get("Content-Type"))
+	switch {
+	case schema == nil || a.Status == http.StatusNoContent:
+		if len(a.Body) > 0 || a.Header.Get("Content-Type") != "" {
+			tb.Errorf("%s: %s %s: status %d with a body: %s", name, a.Method, a.Route, a.Status, a.Body)
+		}
+	case schema.Format == "binary":
+		if media != "image/jpeg" {
+			tb.Errorf("%s: %s %s: content type %q, want image/jpeg", name, a.Method, a.Route, media)
+		}
+	case !strings.HasSuffix(media, "json") || err != nil:
+		tb.Fatalf("%s: %s %s: content type %q of %s, want JSON", name, a.Method, a.Route, media, a.Body)
+	default:
+		a.checkJSON(tb, name, schema)
+	}
+}
+
+func (a Answer) checkJSON(tb testing.TB, name string, schema *openapi3.Schema) {
+	tb.Helper()
+	var value any
+	if err := json.Unmarshal(a.Body, &value); err != nil {
+		tb.Fatalf("%s: %s %s: body %s: %v", name, a.Method, a.Route, a.Body, err)
+	}
+	if err := schema.VisitJSON(value, openapi3.MultiErrors()); err != nil {
+		tb.Errorf("%s: %s %s: status %d: %s\ndoes not keep the schema: %v", name, a.Method, a.Route, a.Status, a.Body, err)
+	}
+}
+
+// checkProblem holds an error answer to what clients do with it: show detail.
+func (a Answer) checkProblem(tb testing.TB) {
+	tb.Helper()
+	if got, want := a.Header.Get("Content-Type"), "application/problem+json; charset=utf-8"; got != want {
+		tb.Errorf("%s %s: content type: got %q, want %q", a.Method, a.Route, got, want)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(a.Body, &got); err != nil {
+		tb.Fatal(err)
+	}
+	for _, field := range []string{"type", "title", "detail", "traceId"} {
+		if text, _ := got[field].(string); text == "" {
+			tb.Errorf("%s %s: problem without %s: %s", a.Method, a.Route, field, a.Body)
+		}
+	}
+	if instance, ok := got["instance"]; !ok || instance != nil {
+		tb.Errorf("%s %s: instance: got %v, want null", a.Method, a.Route, instance)
+	}
+	if got["status"] != float64(a.Status) {
+		tb.Errorf("%s %s: status: got %v in the body of a %d", a.Method, a.Route, got["status"], a.Status)
+	}
+	retry := a.Status == http.StatusTooManyRequests || a.Status == http.StatusServiceUnavailable
+	if (a.Header.Get("Retry-After") != "") != retry {
+		tb.Errorf("%s %s: Retry-After %q with %d", a.Method, a.Route, a.Header.Get("Retry-After"), a.Status)
+	}
+}
