@@ -13,7 +13,7 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := .tools/golangci-lint-$(GOLANGCI_VERSION)
 SWAG             := go tool swag
 
-.PHONY: help run build deps models test test-short test-services drill services-down fuzz lint bench verify generate clean
+.PHONY: help run build deps models test test-short test-services drill schemathesis services-down fuzz lint bench verify generate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -48,6 +48,10 @@ drill: deps models ## the long histories over two servers, while Postgres, Milvu
 	@scripts/services.sh up >/dev/null
 	@eval "$$(scripts/services.sh env)"; \
 	  FACEKEEP_DRILL=1 REQUIRE_SERVICES=1 go test -count=1 -v -timeout 15m -run '^TestDrill' ./cmd/facekeep
+
+SECONDS_OF_CASES ?= 300
+schemathesis: deps models ## Schemathesis against the server and its own document, for SECONDS_OF_CASES (300)
+	scripts/schemathesis.sh $(SECONDS_OF_CASES)
 
 services-down: ## stop what test-services started; scripts/services.sh clean removes it
 	@scripts/services.sh down

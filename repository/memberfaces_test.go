@@ -89,7 +89,7 @@ func TestAddedFace(t *testing.T) {
 			must(t, r.CreateMember(t.Context(), m))
 			first, second := anotherFace(t), anotherFace(t)
 			second.Face.CreatedAt = epoch.AddDate(0, 0, 1)
-			var want []face.Face
+			want := make([]face.Face, 0, 2)
 			for _, f := range []face.Enrolled{first, second} {
 				stored, err := r.AddFace(t.Context(), "ann", f)
 				must(t, err)

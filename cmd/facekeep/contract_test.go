@@ -82,7 +82,7 @@ type exchange struct {
 }
 
 // sendAs sends a request with the headers that clients of the original send.
-func (c *contractClient) sendAs(e exchange) (*http.Response, []byte) {
+func (c *contractClient) sendAs(e exchange) (status int, body []byte) {
 	c.t.Helper()
 	fill := func(text string) string { return os.Expand(text, func(word string) string { return c.words[word] }) }
 	req, err := http.NewRequest(e.method, c.url+fill(e.target), strings.NewReader(fill(e.body)))
@@ -104,7 +104,7 @@ func (c *contractClient) sendAs(e exchange) (*http.Response, []byte) {
 		c.t.Fatalf("%s %s: %v\n%s", e.method, e.target, err, c.log)
 	}
 	c.check(e, resp, data)
-	return resp, data
+	return resp.StatusCode, data
 }
 
 // check holds an answer to the documents and notes what it was.
@@ -122,9 +122,9 @@ func (c *contractClient) check(e exchange, resp *http.Response, data []byte) {
 
 func (c *contractClient) exchange(e exchange) {
 	c.t.Helper()
-	resp, data := c.sendAs(e)
-	if resp.StatusCode != e.status {
-		c.t.Fatalf("%s %s %s: got %d %s, want %d\n%s", e.method, e.target, e.body, resp.StatusCode, data, e.status, c.log)
+	status, data := c.sendAs(e)
+	if status != e.status {
+		c.t.Fatalf("%s %s %s: got %d %s, want %d\n%s", e.method, e.target, e.body, status, data, e.status, c.log)
 	}
 	var answer any
 	if len(e.keep) > 0 {
@@ -178,10 +178,10 @@ func (c *contractClient) crowd(e exchange, counts map[int]int) {
 	var mu sync.Mutex
 	for range 16 {
 		wg.Go(func() {
-			resp, _ := c.sendAs(e)
+			status, _ := c.sendAs(e)
 			mu.Lock()
 			defer mu.Unlock()
-			counts[resp.StatusCode]++
+			counts[status]++
 		})
 	}
 	wg.Wait()
@@ -222,7 +222,7 @@ func statuses(t *testing.T) (out []string) {
 		if len(col) < 7 || col[0] != "smartface" {
 			continue
 		}
-		for _, status := range strings.Split(col[5]+","+col[6], ",") {
+		for status := range strings.SplitSeq(col[5]+","+col[6], ",") {
 			if status != "-" {
 				out = append(out, fmt.Sprintf("%s %s %s", col[1], col[2], status))
 			}
