@@ -33,6 +33,26 @@ func newFeatures(shown *featuresConfig, mask *maskRequest) features {
 	return f
 }
 
+// measureAll asks for every measurement that the contract tells of a face.
+func measureAll(o *face.InspectOptions) {
+	o.Age, o.Gender, o.Mask, o.NoseTip, o.Pose, o.Sharpness, o.Brightness = true, true, true, true, true, true, true
+}
+
+// narrow takes back what is switched off, so that it costs nothing. The three
+// angles are one measurement. Age and gender stay: the contract tells them in any
+// case, and has no word for "unknown".
+func (f features) narrow(o *face.InspectOptions) {
+	c := &f.shown
+	o.Mask = o.Mask && on(c.FaceMask)
+	o.NoseTip = o.NoseTip && on(c.NoseTip)
+	o.Pose = o.Pose && (on(c.YawAngle) || on(c.PitchAngle) || on(c.RollAngle))
+	o.Sharpness = o.Sharpness && on(c.Sharpness)
+	o.Brightness = o.Brightness && on(c.Brightness)
+}
+
+// on reports whether a flag is on, which it is where it is absent.
+func on(flag *httpx.Bool) bool { return bool(orDefault(flag, true)) }
+
 // attributes returns what a face is told by, in a picture where it is the
 // order-th largest. A measurement that was not made or is switched off is null;
 // age and gender, which the contract has no null for, are told in any case.
@@ -72,7 +92,7 @@ func placed(x face.Finding) faceAttributes {
 
 // shown returns a measurement unless it is switched off.
 func shown(flag *httpx.Bool, value *float64) *float64 {
-	if !orDefault(flag, true) {
+	if !on(flag) {
 		return nil
 	}
 	return value

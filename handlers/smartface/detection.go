@@ -43,8 +43,8 @@ func (i *inspection) setProbeConfig(c *probeDetectorConfig) {
 	}
 }
 
-// options checks and converts. Age and gender are always measured: the contract
-// has no null for them.
+// options checks and converts. They ask for a template and every measurement that
+// the contract tells of a face: who tells less takes some back.
 func (i *inspection) options(r resources) (face.InspectOptions, error) {
 	o, err := i.bounds()
 	if err != nil {
@@ -53,7 +53,8 @@ func (i *inspection) options(r resources) (face.InspectOptions, error) {
 	if o.Detector, err = r.detector(i.field+"faceDetectorResourceId", i.detectorID); err != nil {
 		return o, err
 	}
-	o.Templates, o.Age, o.Gender = true, true, true
+	o.Templates = true
+	measureAll(&o)
 	return o, r.extractor(i.field+"templateGeneratorResourceId", i.extractorID)
 }
 

@@ -81,6 +81,7 @@ func (r *searchRequest) query(res resources) (gallery.IdentifyQuery, error) {
 	if q.Inspect, err = in.options(res); err != nil {
 		return q, err
 	}
+	r.features().narrow(&q.Inspect)
 	q.Image, err = r.Image.bytes("image")
 	return q, err
 }
@@ -99,8 +100,12 @@ func (i *imageData) bytes(field string) ([]byte, error) {
 	return i.Data.Bytes(field + ".data")
 }
 
+func (r *searchRequest) features() features {
+	return newFeatures(r.FaceFeaturesConfig, r.FaceMaskConfidenceRequest)
+}
+
 func (r *searchRequest) results(found []gallery.Identified) []searchResult {
-	features := newFeatures(r.FaceFeaturesConfig, r.FaceMaskConfidenceRequest)
+	features := r.features()
 	out := make([]searchResult, 0, len(found))
 	for i, f := range found {
 		out = append(out, searchResult{

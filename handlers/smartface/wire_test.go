@@ -47,7 +47,7 @@ func sameJSON(t *testing.T, got, want string) {
 func everyFace() face.InspectOptions {
 	return face.InspectOptions{
 		MinFaceSize: 35, MaxFaceSize: 600, MaxFaces: 20, Confidence: 0.045,
-		Templates: true, Age: true, Gender: true,
+		Templates: true, Age: true, Gender: true, Mask: true, NoseTip: true, Pose: true, Sharpness: true, Brightness: true,
 	}
 }
 
@@ -223,6 +223,38 @@ func TestFeatureFlags(t *testing.T) {
 		t.Parallel()
 		wantFields(t, ask(t, `{"age":false,"gender":false}`), map[string]any{"age": 34., "gender": "Male"})
 	})
+}
+
+// A measurement that is switched off is not asked of the engine.
+func TestFeatureFlagsSwitchMeasuringOff(t *testing.T) {
+	t.Parallel()
+	tests := []struct {
+		flags string
+		off   func(*face.InspectOptions)
+	}{
+		{``, func(*face.InspectOptions) {}},
+		{`"age":false,"gender":false`, func(*face.InspectOptions) {}}, // they are told in any case
+		{`"faceMask":false`, func(o *face.InspectOptions) { o.Mask = false }},
+		{`"noseTip":"false"`, func(o *face.InspectOptions) { o.NoseTip = false }},
+		{`"sharpness":false`, func(o *face.InspectOptions) { o.Sharpness = false }},
+		{`"brightness":"False"`, func(o *face.InspectOptions) { o.Brightness = false }},
+		{`"yawAngle":false,"pitchAngle":false`, func(*face.InspectOptions) {}}, // roll is still wanted
+		{`"yawAngle":false,"pitchAngle":false,"rollAngle":false`, func(o *face.InspectOptions) { o.Pose = false }},
+	}
+	for _, tt := range tests {
+		g := newSampleGallery()
+		newServer(t, g).do(t, http.MethodPost, "/api/v1/Watchlists/Search",
+			`{"image":{"data":"/9j/"},"faceFeaturesConfig":{`+tt.flags+`}}`, "/api/v1/Watchlists/Search")
+		want := everyFace()
+		tt.off(&want)
+		asked, ok := g.got.(gallery.IdentifyQuery)
+		if !ok {
+			t.Fatalf("%s: got %v, want a search", tt.flags, g.got)
+		}
+		if diff := cmp.Diff(want, asked.Inspect); diff != "" {
+			t.Errorf("%s: -want +got\n%s", tt.flags, diff)
+		}
+	}
 }
 
 func TestMaskStatus(t *testing.T) {
