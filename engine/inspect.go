@@ -104,6 +104,7 @@ func (i *inspection) neededScale(found []detection) float64 {
 		for _, a := range i.attributes() {
 			scale = max(scale, float64(a.side)/upright(d, 1).Scale())
 		}
+		scale = max(scale, i.partsScale(d))
 	}
 	return scale
 }
@@ -124,6 +125,9 @@ func (i *inspection) attributes() []*attribute {
 func (i *inspection) look(d *detection) (face.Inspected, error) {
 	f := face.Inspected{Finding: i.finding(d)}
 	if err := i.measure(d, &f.Attributes); err != nil {
+		return f, err
+	}
+	if err := i.parts(d, &f.Attributes); err != nil {
 		return f, err
 	}
 	if i.opts.Templates {

@@ -15,7 +15,10 @@ type networks struct {
 	detector  *detector
 	extractor *extractor
 	age       *attribute // nil if there is no model
-	gender    *attribute // likewise
+	gender    *attribute // likewise, and so on
+	mask      *mask
+	outliner  *outliner
+	eyes      *eyes
 	loaded    []Model
 }
 
@@ -49,7 +52,16 @@ func (l *loader) all() (n networks, err error) {
 	if n.age, err = l.attribute(models.Age, ageSpec()); err != nil {
 		return n, err
 	}
-	n.gender, err = l.attribute(models.Gender, genderSpec())
+	if n.gender, err = l.attribute(models.Gender, genderSpec()); err != nil {
+		return n, err
+	}
+	if n.mask, err = l.mask(); err != nil {
+		return n, err
+	}
+	if n.outliner, err = l.outliner(); err != nil {
+		return n, err
+	}
+	n.eyes, err = l.eyes()
 	return n, err
 }
 

@@ -60,3 +60,27 @@ func fillRow(dst []float32, src []byte, table *[256]float32) {
 	}
 	clear(dst[x:])
 }
+
+// FillPixels writes the image into a 1×H×W×3 tensor of its size, pixel by pixel,
+// the order of channels that models made for phones have.
+func (t *Tensor) FillPixels(m *Image, n *Norm) {
+	for c := range 3 {
+		at := c
+		if n.BGR {
+			at = 2 - c
+		}
+		table := n.table(c)
+		for i := c; i < len(m.Pix); i += 3 {
+			t.Data[i-c+at] = table[m.Pix[i]]
+		}
+	}
+}
+
+// FillGrey writes the luma (ITU-R BT.601, 0…255) of the image, times a scale, into
+// a 1×1×H×W tensor of its size.
+func (t *Tensor) FillGrey(m *Image, scale float32) {
+	for i := range t.Data {
+		p := m.Pix[3*i : 3*i+3 : 3*i+3]
+		t.Data[i] = (0.299*float32(p[0]) + 0.587*float32(p[1]) + 0.114*float32(p[2])) * scale
+	}
+}

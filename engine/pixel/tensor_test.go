@@ -45,6 +45,32 @@ func TestFill(t *testing.T) {
 	}
 }
 
+func TestFillPixels(t *testing.T) {
+	t.Parallel()
+	m := grid(2, 1) // red 1, 2, green 51, 52, blue 101, 102
+	tensor := new(pixel.Buffers).Tensor(1, 1, 2, 3)
+	tensor.FillPixels(m, &pixel.Norm{Mean: [3]float32{1, 51, 101}, Scale: [3]float32{1, 2, 3}})
+	if diff := cmp.Diff([]float32{0, 0, 0, 1, 2, 3}, tensor.Data); diff != "" {
+		t.Errorf("RGB (-want +got):\n%s", diff)
+	}
+	tensor.FillPixels(m, &pixel.Norm{Scale: [3]float32{1, 1, 1}, BGR: true})
+	if diff := cmp.Diff([]float32{101, 51, 1, 102, 52, 2}, tensor.Data); diff != "" {
+		t.Errorf("BGR (-want +got):\n%s", diff)
+	}
+}
+
+func TestFillGrey(t *testing.T) {
+	t.Parallel()
+	m := &pixel.Image{Width: 2, Height: 2, Pix: []byte{255, 255, 255, 255, 0, 0, 0, 255, 0, 0, 0, 255}}
+	tensor := new(pixel.Buffers).Tensor(1, 1, 2, 2)
+	tensor.FillGrey(m, 1./255)
+	for i, want := range []float32{1, 0.299, 0.587, 0.114} {
+		if got := tensor.Data[i]; got < want-1e-6 || got > want+1e-6 {
+			t.Errorf("pixel %d: got %v, want %v", i, got, want)
+		}
+	}
+}
+
 func BenchmarkFill(b *testing.B) {
 	var bufs pixel.Buffers
 	m, tensor := bufs.Image(320, 214), bufs.Tensor(1, 3, 224, 320)
