@@ -17,8 +17,7 @@ func (i *inspection) detect(ctx context.Context) ([]detection, error) {
 	}
 	defer i.metrics.since(stageDetect, time.Now())
 	found, err := i.findAt(ctx, size, 0)
-	if err == nil && size > usualInput {
-		// A face that fills so large an input is larger than detectors know faces.
+	if err == nil && looksTwice(size, i.opts) {
 		var large []detection
 		large, err = i.findAt(ctx, leastInput, 0)
 		found = suppress(append(found, large...))

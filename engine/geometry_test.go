@@ -160,6 +160,9 @@ func TestInputSize(t *testing.T) {
 		{"small picture, any face", 400, face.InspectOptions{}, 448},
 		{"vast picture, tiny faces", 60000, face.InspectOptions{MinFaceSize: 1}, 2560},
 		{"accurate", 1200, face.InspectOptions{MinFaceSize: 35, Detector: face.Accurate}, 704},
+		{"accurate, faces of a few pixels", 1200, face.InspectOptions{MinFaceSize: 10, Detector: face.Accurate}, 2432},
+		{"accurate, LFW", 250, face.InspectOptions{Detector: face.Accurate}, 512},
+		{"accurate, tiny picture", 20, face.InspectOptions{Detector: face.Accurate}, 320},
 		{"accurate, any face", 4000, face.InspectOptions{Detector: face.Accurate}, 1280},
 	}
 	for _, tt := range tests {

@@ -72,6 +72,15 @@ func encodePNG(tb testing.TB, m image.Image) []byte {
 	return out.Bytes()
 }
 
+func encodeJPEG(tb testing.TB, m image.Image) []byte {
+	tb.Helper()
+	var out bytes.Buffer
+	if err := jpeg.Encode(&out, m, &jpeg.Options{Quality: 90}); err != nil {
+		tb.Fatal(err)
+	}
+	return out.Bytes()
+}
+
 // scaledTo draws part of a picture in another size, on a canvas of that size.
 func scaledTo(m image.Image, part image.Rectangle, width, height int) *image.RGBA {
 	out := image.NewRGBA(image.Rect(0, 0, width, height))

@@ -77,7 +77,7 @@ func (p *painting) surgicalMask(c color.RGBA) {
 		{X: 20, Y: 64}, {X: 38, Y: 60}, {X: 50, Y: 56}, {X: 56, Y: 54.5}, {X: 62, Y: 56}, {X: 74, Y: 60}, {X: 92, Y: 64},
 		{X: 89, Y: 84}, {X: 80, Y: 103}, {X: 68, Y: 114}, {X: 56, Y: 118}, {X: 44, Y: 114}, {X: 32, Y: 103}, {X: 23, Y: 84},
 	}, func(at face.Point) color.RGBA {
-		k := 1 - 0.35*math.Pow((at.X-56)/40, 2) - 0.12*math.Abs(at.Y-85)/35
+		k := 1 - 0.35*(at.X-56)*(at.X-56)/1600 - 0.12*math.Abs(at.Y-85)/35
 		if math.Mod(at.Y, 11) < 1.5 {
 			k *= 0.9
 		}
@@ -102,7 +102,7 @@ func (p *painting) closedLid(x float64) {
 		return dimmed(skin, 0.85+0.02*(at.Y-51))
 	})
 	p.fill(ellipse(face.Point{X: x, Y: 53}, 10, 4), func(at face.Point) color.RGBA {
-		lash := 54.5 - 2.5*math.Pow((at.X-x)/10, 2)
+		lash := 54.5 - 0.025*(at.X-x)*(at.X-x)
 		return dimmed(skin, 0.9-0.55*max(1-math.Abs(at.Y-lash), 0))
 	})
 }

@@ -18,18 +18,29 @@ const (
 // detector's input at which faces are found reliably.
 const visibleSize = 10
 
+// accurateGain is by how much larger the accurate detector sees faces, magnified
+// if need be: the smallest ones that count are then of a size that no face is
+// missed at for its size alone.
+const accurateGain = 2
+
 // inputSize returns the long side of the detector's input for a picture of a long
 // side, so that faces of the least size are found.
 func inputSize(longSide int, opts *face.InspectOptions) int {
-	need := float64(usualInput)
+	need, most := float64(usualInput), float64(longSide)
 	if opts.MinFaceSize > 0 {
 		need = float64(longSide) * visibleSize / opts.MinFaceSize
 	}
 	if opts.Detector == face.Accurate {
-		need = max(2*need, usualInput)
+		need, most = max(accurateGain*need, usualInput), accurateGain*most
 	}
-	steps := math.Ceil(min(need, float64(longSide), largestInput) / inputStep)
+	steps := math.Ceil(min(need, most, largestInput) / inputStep)
 	return max(int(steps)*inputStep, leastInput)
+}
+
+// looksTwice reports whether a picture is also looked at in the smallest input: a
+// face that fills a large one is larger than detectors know faces.
+func looksTwice(size int, opts *face.InspectOptions) bool {
+	return size > usualInput || opts.Detector == face.Accurate && size > leastInput
 }
 
 // fillingInputs returns the long sides at which a picture without a face is looked

@@ -2,6 +2,8 @@ package engine_test
 
 import (
 	"context"
+	"image"
+	"image/draw"
 	"sync"
 	"testing"
 	"time"
@@ -68,14 +70,47 @@ func TestInspectInParallel(t *testing.T) {
 func TestAccurateStaysComparable(t *testing.T) {
 	t.Parallel()
 	e := newEngine(t, models.Standard, engine.Config{})
-	data := read(t, "docs/portraits/obama2.jpg")
-	opts := wireDefaults()
-	a := only(t, e, data, opts)
-	opts.Detector = face.Accurate
-	b := only(t, e, data, opts)
-	if c := cosine(a.Template, b.Template); a.Template.Label != b.Template.Label || c < 0.95 {
-		t.Errorf("got labels %s and %s, cosine %.3f, want one label and at least 0.95", a.Template.Label, b.Template.Label, c)
+	for _, path := range portraits() {
+		data, opts := read(t, path), wireDefaults()
+		a := only(t, e, data, opts)
+		opts.Detector = face.Accurate
+		b := only(t, e, data, opts)
+		if c := cosine(a.Template, b.Template); a.Template.Label != b.Template.Label || c < 0.95 {
+			t.Errorf("%s: got labels %s and %s, cosine %.3f, want one label and at least 0.95", path, a.Template.Label, b.Template.Label, c)
+		}
 	}
+}
+
+// TestAccurateFindsMore shows a crowd that is too small to be seen in a usual
+// look at the picture.
+func TestAccurateFindsMore(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t, models.Standard, engine.Config{})
+	crowd, people := crowdOf(t, 4.5)
+	data := encodePNG(t, crowd)
+	balanced := len(inspect(t, e, data, face.InspectOptions{}).Faces)
+	accurate := len(inspect(t, e, data, face.InspectOptions{Detector: face.Accurate}).Faces)
+	if balanced > people/2 || accurate < people*8/10 || accurate > people {
+		t.Errorf("got %d faces, and %d by the accurate detector, want at most half and at least 8 in 10 of %d", balanced, accurate, people)
+	}
+}
+
+// crowdOf returns a picture full of portraits whose faces have a size in px, and
+// how many there are.
+func crowdOf(t *testing.T, size float64) (crowd image.Image, people int) {
+	t.Helper()
+	const width, height, portraitSize = 1400, 300, 52 // the last as Landmarks.Size of the portrait
+	portrait := decodeJPEG(t, read(t, "docs/portraits/obama.jpg"))
+	w, h := int(576*size/portraitSize), int(720*size/portraitSize)
+	small := scaledTo(portrait, portrait.Bounds(), w, h)
+	canvas := image.NewRGBA(image.Rect(0, 0, width, height))
+	for y := 0; y+h <= height; y += h {
+		for x := 0; x+w <= width; x += w {
+			draw.Draw(canvas, image.Rect(x, y, x+w, y+h), small, image.Point{}, draw.Src)
+			people++
+		}
+	}
+	return canvas, people
 }
 
 func TestResize(t *testing.T) {

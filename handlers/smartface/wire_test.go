@@ -225,6 +225,20 @@ func TestFeatureFlags(t *testing.T) {
 	})
 }
 
+func TestDetectorResources(t *testing.T) {
+	t.Parallel()
+	for id, want := range map[string]face.Detector{
+		"cpu": face.Balanced, "any": face.Balanced, "accurate_cpu": face.Accurate, "accurate_any": face.Accurate,
+	} {
+		g := newSampleGallery()
+		newServer(t, g).do(t, http.MethodPost, "/api/v1/Watchlists/Search",
+			`{"image":{"data":"/9j/"},"faceDetectorResourceId":"`+id+`"}`, "/api/v1/Watchlists/Search")
+		if asked, ok := g.got.(gallery.IdentifyQuery); !ok || asked.Inspect.Detector != want {
+			t.Errorf("%s: got %+v, want the detector %d", id, g.got, want)
+		}
+	}
+}
+
 // A measurement that is switched off is not asked of the engine.
 func TestFeatureFlagsSwitchMeasuringOff(t *testing.T) {
 	t.Parallel()
