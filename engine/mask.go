@@ -11,7 +11,7 @@ import (
 
 // The mask detector looks for faces of its own, with and without a mask, in a
 // whole picture of 260 px. It is shown one face in the middle of half that side,
-// which costs a quarter and tells masks as surely.
+// a quarter of the pixels, and tells masks as surely.
 const (
 	maskSide    = 132 // px
 	maskMargin  = 2.0 // side of the square over the longer side of the face's box
