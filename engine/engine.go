@@ -38,8 +38,8 @@ type Description struct {
 }
 
 // New loads the models and starts the workers. The set must hold a detector and
-// an extractor; age and gender are measured if it holds models for them. reg may
-// be nil. The caller closes the engine.
+// an extractor; what else it holds no model for is not measured. reg may be nil.
+// The caller closes the engine.
 func New(cfg Config, set ModelSet, rt Runtime, reg prometheus.Registerer, log *slog.Logger) (*Engine, error) {
 	e := &Engine{cfg: cfg.withDefaults(), bufs: new(pixel.Buffers)}
 	var err error
