@@ -9,6 +9,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/facekeep/facekeep/engine/batch"
+	"github.com/facekeep/facekeep/engine/models"
 	"github.com/facekeep/facekeep/engine/picture"
 	"github.com/facekeep/facekeep/engine/pixel"
 	"github.com/facekeep/facekeep/face"
@@ -28,13 +29,15 @@ type Engine struct {
 // Description says what an engine consists of, for the start-up log, the version
 // page and health.
 type Description struct {
-	Pack     string // of models
-	Label    face.TemplateLabel
-	Provider string // of the runtime: cpu, cuda, tensorrt
-	Runtime  string // version of the runtime
-	Decoder  string // of JPEG
-	Workers  int
-	Queue    int // pictures that may wait
+	Pack         string // of models
+	Label        face.TemplateLabel
+	Provider     string // of the runtime: cpu, cuda, tensorrt
+	Runtime      string // version of the runtime
+	Decoder      string // of JPEG
+	Workers      int
+	Queue        int    // pictures that may wait
+	Liveness     string // file of the model for passive liveness; "" if there is none
+	LivenessNote string // what to know before relying on it
 }
 
 // New loads the models and starts the workers. The set must hold a detector and
@@ -58,10 +61,12 @@ func New(cfg Config, set ModelSet, rt Runtime, reg prometheus.Registerer, log *s
 		return nil, errors.Join(err, e.nets.close())
 	}
 	sizes := e.pool.Config()
+	spoof, _ := set.Model(models.Liveness)
 	e.info = Description{
 		Pack: string(set.Pack()), Label: e.nets.label,
 		Provider: rt.Provider(), Runtime: rt.Version(), Decoder: e.codec.Name(),
 		Workers: sizes.Workers, Queue: sizes.Queue,
+		Liveness: spoof.File, LivenessNote: spoof.Note,
 	}
 	return e, nil
 }

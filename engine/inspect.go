@@ -12,8 +12,13 @@ import (
 // Inspect finds the faces of a picture, the file as the client sent it, and what
 // the options ask for about each. A picture without a face that counts is no
 // error. The errors are Invalid and TooLarge for a picture that cannot be or is
-// not decoded, Overloaded when too many wait, Timeout and Canceled by the context.
+// not decoded, Overloaded when too many wait, Timeout and Canceled by the context,
+// and Unavailable for a liveness check that there is no model for.
 func (e *Engine) Inspect(ctx context.Context, data []byte, opts face.InspectOptions) (face.Inspection, error) {
+	if len(opts.Liveness) > 0 && e.nets.liveness.spoof == nil {
+		return face.Inspection{}, face.Errorf(face.Unavailable, "no model for passive liveness is here")
+	}
+	opts = opts.WithNeeds()
 	var found face.Inspection
 	err := e.run(ctx, data, func(ctx context.Context, src *picture.Source) error {
 		i := &inspection{Engine: e, src: src, opts: &opts}
@@ -101,6 +106,7 @@ func (i *inspection) neededScale(found []detection) float64 {
 		if i.opts.Crops {
 			scale = max(scale, float64(cropSide(square))/square.Scale())
 		}
+		scale = max(scale, i.livenessScale(d))
 		for _, a := range i.attributes() {
 			scale = max(scale, float64(a.side)/upright(d, 1).Scale())
 		}
@@ -130,6 +136,10 @@ func (i *inspection) look(d *detection) (face.Inspected, error) {
 	if err := i.parts(d, &f.Attributes); err != nil {
 		return f, err
 	}
+	var err error
+	if f.Liveness, err = i.liveness(d, &f.Finding); err != nil {
+		return f, err
+	}
 	if i.opts.Templates {
 		vector, err := i.vector(d)
 		if err != nil {
@@ -140,7 +150,6 @@ func (i *inspection) look(d *detection) (face.Inspected, error) {
 	}
 	if i.opts.Crops {
 		defer i.metrics.since(stageCrop, time.Now())
-		var err error
 		if f.CropImage, err = i.cut(i.img.Image, i.img.FromPicture, upright(d, cropMargin)); err != nil {
 			return f, err
 		}

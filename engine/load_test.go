@@ -26,7 +26,11 @@ func (fakeSet) Pack() models.Pack { return models.Standard }
 
 func (s fakeSet) Model(r models.Role) (models.Model, bool) {
 	file, ok := s[r]
-	return models.Model{File: file}, ok
+	m := models.Model{File: file}
+	if strings.HasPrefix(file, "AntiSpoofing") {
+		m.Family = "antispoofing"
+	}
+	return m, ok
 }
 
 func (s fakeSet) Read(r models.Role) ([]byte, error) {

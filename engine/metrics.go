@@ -18,6 +18,7 @@ const (
 	stageExtract    stage = "extract"
 	stageAttributes stage = "attributes"
 	stageCrop       stage = "crop"
+	stageLiveness   stage = "liveness"
 )
 
 // metrics of the stages.

@@ -19,6 +19,7 @@ type networks struct {
 	mask      *mask
 	outliner  *outliner
 	eyes      *eyes
+	liveness  liveness
 	loaded    []Model
 }
 
@@ -61,7 +62,10 @@ func (l *loader) all() (n networks, err error) {
 	if n.outliner, err = l.outliner(); err != nil {
 		return n, err
 	}
-	n.eyes, err = l.eyes()
+	if n.eyes, err = l.eyes(); err != nil {
+		return n, err
+	}
+	n.liveness, err = l.liveness()
 	return n, err
 }
 

@@ -24,34 +24,3 @@ type Liveness struct {
 	Score     float64 // 0 surely an attack … 100 surely live; 0 unless performed
 	Unmet     []Unmet // why it was not performed, in the order of the conditions
 }
-
-// Measure names a number that a condition is about.
-type Measure int
-
-// The measures that conditions may be about.
-const (
-	FaceConfidence    Measure = iota // Finding.Confidence on the scale 0…10000
-	FaceSize                         // Finding.Size, px
-	FaceArea                         // Finding.Area, 0…1
-	FaceVisible                      // Finding.Visible, 0…1
-	YawAngle                         // Attributes.Yaw, degrees
-	PitchAngle                       // Attributes.Pitch, degrees
-	SharpnessMeasure                 // Attributes.Sharpness
-	BrightnessMeasure                // Attributes.Brightness
-	ContrastMeasure                  // Attributes.Contrast
-	LevelsMeasure                    // Attributes.Levels
-)
-
-// Condition holds for a face whose measure is between two bounds, both included.
-// A bound may be infinite.
-type Condition struct {
-	Measure     Measure
-	Least, Most float64
-}
-
-// Unmet is a condition that does not hold, and the value that it met: NaN where the
-// measure could not be taken.
-type Unmet struct {
-	Condition
-	Value float64
-}
