@@ -64,6 +64,9 @@ func (e *fakeEngine) inspected(name string, size float64, opts face.InspectOptio
 	if opts.Crops {
 		f.CropImage = &face.Image{MediaType: "image/jpeg", Width: 112, Height: 112, Data: []byte("crop of " + name)}
 	}
+	for _, check := range opts.Liveness {
+		f.Liveness = append(f.Liveness, face.Liveness{Kind: check.Kind, Performed: true, Score: 97})
+	}
 	if e.spoil != nil {
 		e.spoil(&f)
 	}

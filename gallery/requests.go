@@ -69,6 +69,12 @@ type Verification struct {
 	Probe, Reference face.Inspected
 }
 
+// LivenessQuery asks whether the largest face of a picture is a living person's.
+type LivenessQuery struct {
+	Image   []byte
+	Inspect face.InspectOptions // Liveness says which checks to make
+}
+
 // ImageSize asks for a stored picture in another size. MinEdge resizes so that
 // the shorter edge has that many pixels, MaxEdge so that the longer one has; with
 // both, MinEdge comes first and MaxEdge caps it. Zero leaves the size alone.

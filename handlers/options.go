@@ -37,6 +37,7 @@ type Options struct {
 
 	Version   smartface.Version
 	GPU       bool          // a GPU runs the models
+	Liveness  bool          // there is a model for passive liveness
 	BodyLimit int64         // bytes of a request body; 0: DefaultBodyLimit
 	Timeout   time.Duration // for the work of a request once its body is read; 0: DefaultTimeout, below: no bound
 }

@@ -60,6 +60,11 @@ type verifier interface {
 	Verify(ctx context.Context, q gallery.VerifyQuery) (gallery.Verification, error)
 }
 
+// livenessChecker is what SpoofCheck needs of the gallery.
+type livenessChecker interface {
+	CheckLiveness(ctx context.Context, q gallery.LivenessQuery) (face.Inspected, error)
+}
+
 // imageKeeper is what Images needs of the gallery.
 type imageKeeper interface {
 	Image(ctx context.Context, id uuid.UUID, size gallery.ImageSize) (face.Image, error)
@@ -74,6 +79,7 @@ type Gallery interface {
 	faceKeeper
 	identifier
 	verifier
+	livenessChecker
 	imageKeeper
 }
 
@@ -82,6 +88,7 @@ type Options struct {
 	Gallery   Gallery
 	Version   Version
 	GPU       bool          // a GPU runs the models
+	Liveness  bool          // there is a model for passive liveness
 	Timeout   time.Duration // for the work of one request, 0: no bound
 	BodyLimit int64         // bytes of a request body
 	Bodies    *httpx.Budget // memory for the bodies of all requests; nil: no bound

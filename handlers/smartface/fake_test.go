@@ -25,6 +25,7 @@ type fakeGallery struct {
 	enrolment  gallery.Enrolment
 	identified []gallery.Identified
 	verified   gallery.Verification
+	checked    face.Inspected
 	image      face.Image
 }
 
@@ -115,6 +116,10 @@ func (g *fakeGallery) Identify(ctx context.Context, q gallery.IdentifyQuery) ([]
 
 func (g *fakeGallery) Verify(ctx context.Context, q gallery.VerifyQuery) (gallery.Verification, error) {
 	return g.verified, g.asked(ctx, q)
+}
+
+func (g *fakeGallery) CheckLiveness(ctx context.Context, q gallery.LivenessQuery) (face.Inspected, error) {
+	return g.checked, g.asked(ctx, q)
 }
 
 func (g *fakeGallery) Image(ctx context.Context, id uuid.UUID, size gallery.ImageSize) (face.Image, error) {

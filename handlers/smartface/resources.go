@@ -1,6 +1,7 @@
 package smartface
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/facekeep/facekeep/face"
@@ -11,7 +12,8 @@ import (
 // nothing here answers to, is a Timeout: that is what a client of the original
 // gets, where the request waits for a worker that never comes.
 type resources struct {
-	gpu bool
+	gpu         bool
+	hasLiveness bool // a model for passive liveness
 }
 
 const (
@@ -56,22 +58,61 @@ func (r resources) place(field, name, place, known string) error {
 	return face.FieldErrorf(field, "%s must be one of %s", field, known)
 }
 
+// noSpoofDetector asks for no liveness check.
 const noSpoofDetector = "none"
 
-// spoofDetectors checks spoofDetectorResourceIds. There is no liveness model
-// yet, so that "none" is all that is answered.
-func spoofDetectors(field string, ids []string) error {
+// livenessOfEach reads the ids of checks of every face: none is none, and no id at
+// all is as well.
+func (r resources) livenessOfEach(field string, ids []string) ([]face.LivenessKind, error) {
+	ids = slices.DeleteFunc(slices.Clone(ids), func(id string) bool { return id == noSpoofDetector })
+	return r.liveness(field, ids, "none, or ")
+}
+
+// livenessOfOne reads the ids of checks of one face, where null is the distant one.
+func (r resources) livenessOfOne(field string, ids []string) ([]face.LivenessKind, error) {
+	if ids == nil {
+		ids = []string{"liveness_distant_cpu_remote"}
+	}
+	if len(ids) == 0 {
+		return nil, face.FieldErrorf(field, "%s must hold at least one id", field)
+	}
+	return r.liveness(field, ids, "")
+}
+
+// liveness returns the kinds of checks that ids ask for, each once, in their order.
+func (r resources) liveness(field string, ids []string, besides string) ([]face.LivenessKind, error) {
+	var asked [2]bool
 	for _, id := range ids {
-		switch id {
-		case noSpoofDetector:
-		case "liveness_distant_any_remote", "liveness_distant_cpu_remote", "liveness_distant_gpu_remote",
-			"liveness_nearby_any_remote", "liveness_nearby_cpu_remote", "liveness_nearby_gpu_remote":
-			return &face.Error{Kind: face.Timeout, Field: field,
-				Msg: field + ": no worker answers to '" + id + "', for this version has no passive liveness"}
-		default:
-			return face.FieldErrorf(field, "%s must hold none, or "+
-				"liveness_distant_ or liveness_nearby_ with any_remote, cpu_remote or gpu_remote", field)
+		kind, place, ok := livenessID(id)
+		if !ok {
+			return nil, face.FieldErrorf(field, "%s must hold %sliveness_distant_ or liveness_nearby_ "+
+				"with any_remote, cpu_remote or gpu_remote", field, besides)
+		}
+		if err := r.place(field, id, place, ""); err != nil {
+			return nil, err
+		}
+		if !r.hasLiveness {
+			return nil, &face.Error{Kind: face.Timeout, Field: field,
+				Msg: field + ": no worker answers to '" + id + "', for this server has no liveness model"}
+		}
+		asked[kind] = true
+	}
+	var kinds []face.LivenessKind
+	for kind, yes := range asked {
+		if yes {
+			kinds = append(kinds, face.LivenessKind(kind))
 		}
 	}
-	return nil
+	return kinds, nil
+}
+
+// livenessID takes an id like liveness_distant_cpu_remote apart.
+func livenessID(id string) (kind face.LivenessKind, place string, ok bool) {
+	words := strings.Split(id, "_")
+	if len(words) != 4 || words[0] != "liveness" || words[3] != "remote" {
+		return 0, "", false
+	}
+	i := slices.Index(livenessKinds, words[1])
+	known := words[2] == resourceCPU || words[2] == resourceGPU || words[2] == resourceAny
+	return face.LivenessKind(i), words[2], i >= 0 && known
 }

@@ -42,8 +42,11 @@ func Mount(r gin.IRouter, o Options) {
 	g.POST("/WatchlistMembers/:id/AddFaceFromSystem", f.addFromSystem)
 	g.POST("/WatchlistMembers/:id/RemoveFace", f.remove)
 
-	s := &searchAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU}}
+	s := &searchAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU, hasLiveness: o.Liveness}}
 	g.POST("/Watchlists/Search", s.search)
+
+	p := &spoofCheckAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU, hasLiveness: o.Liveness}}
+	g.POST("/Faces/SpoofCheck", p.spoofCheck)
 
 	v := &verifyAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU}}
 	g.POST("/Faces/Verify", v.verify)

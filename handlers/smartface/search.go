@@ -44,7 +44,7 @@ func (a *searchAPI) search(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	q, err := req.query(a.resources)
+	check, q, err := req.query(a.resources)
 	if err != nil {
 		WriteError(c, err)
 		return
@@ -60,30 +60,39 @@ func (a *searchAPI) search(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, req.results(found))
+	writeJSON(c, http.StatusOK, req.results(found, &check))
 }
 
-func (r *searchRequest) query(res resources) (gallery.IdentifyQuery, error) {
-	q := gallery.IdentifyQuery{WatchlistIDs: r.WatchlistIDs}
+func (r *searchRequest) query(res resources) (check spoofCheck, q gallery.IdentifyQuery, err error) {
+	q.WatchlistIDs = r.WatchlistIDs
 	threshold, err := integer("threshold", r.Threshold, defaultThreshold, 0, 100)
 	if err != nil {
-		return q, err
+		return check, q, err
 	}
 	q.MinScore = scoreAbove(threshold)
 	if q.MaxCandidates, err = integer("maxResultCount", r.MaxResultCount, 1, 1, maxResultCount); err != nil {
-		return q, err
+		return check, q, err
 	}
-	if err := spoofDetectors("spoofDetectorResourceIds", r.SpoofDetectorResourceIDs); err != nil {
-		return q, err
+	if check, err = r.spoofCheck(res); err != nil {
+		return check, q, err
 	}
 	in := inspection{detectorID: r.FaceDetectorResourceID, extractorID: r.TemplateGeneratorResourceID}
 	in.setConfig(r.FaceDetectorConfig)
 	if q.Inspect, err = in.options(res); err != nil {
-		return q, err
+		return check, q, err
 	}
 	r.features().narrow(&q.Inspect)
+	q.Inspect.Liveness = check.checks
 	q.Image, err = r.Image.bytes("image")
-	return q, err
+	return check, q, err
+}
+
+func (r *searchRequest) spoofCheck(res resources) (spoofCheck, error) {
+	kinds, err := res.livenessOfEach("spoofDetectorResourceIds", r.SpoofDetectorResourceIDs)
+	if err != nil {
+		return spoofCheck{}, err
+	}
+	return newSpoofCheck(kinds, r.SpoofCheckConfig)
 }
 
 // scoreAbove returns the least score that is written as an integer above the
@@ -104,13 +113,14 @@ func (r *searchRequest) features() features {
 	return newFeatures(r.FaceFeaturesConfig, r.FaceMaskConfidenceRequest)
 }
 
-func (r *searchRequest) results(found []gallery.Identified) []searchResult {
+func (r *searchRequest) results(found []gallery.Identified, check *spoofCheck) []searchResult {
 	features := r.features()
 	out := make([]searchResult, 0, len(found))
 	for i, f := range found {
 		out = append(out, searchResult{
-			MatchResults:   sliceOf(f.Candidates, newMatch),
-			faceAttributes: features.attributes(f.Finding, i+1),
+			MatchResults:     sliceOf(f.Candidates, newMatch),
+			SpoofCheckResult: check.result(f.Liveness),
+			faceAttributes:   features.attributes(f.Finding, i+1),
 		})
 	}
 	return out

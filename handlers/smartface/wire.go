@@ -177,9 +177,9 @@ type featuresConfig struct {
 	GlassStatus   *httpx.Bool `json:"glassStatus" swaggertype:"boolean" default:"true" example:"true"`
 } // @name WatchlistSearchFaceFeaturesRequestConfig
 
-// spoofConditions are the conditions of a liveness check.
+// spoofConditions say how liveness checks are made.
 type spoofConditions struct {
-	DistantThreshold  *float64    `json:"distantLivenessScoreThreshold" format:"double" default:"90" example:"90"`
+	DistantThreshold  *float64    `json:"distantLivenessScoreThreshold" format:"double" default:"90" example:"90"` // a score above it passes
 	NearbyThreshold   *float64    `json:"nearbyLivenessScoreThreshold" format:"double" default:"90" example:"90"`
 	DistantConditions *string     `json:"distantLivenessConditions" default:"default" extensions:"x-nullable" example:"default"`
 	NearbyConditions  *string     `json:"nearbyLivenessConditions" default:"default" extensions:"x-nullable" example:"default"`
@@ -306,6 +306,40 @@ type faceData struct {
 	CreatedAt            string   `json:"createdAt" validate:"required" format:"date-time" example:"2026-01-05T12:54:01.120001Z"`
 	UpdatedAt            *string  `json:"updatedAt" validate:"required" format:"date-time" extensions:"x-nullable"` // null until the first update
 } // @name Face
+
+// spoofCheckRequest is the body of SpoofCheck.
+type spoofCheckRequest struct {
+	Image                    *imageData           `json:"image" validate:"required"`
+	FaceDetectorConfig       *probeDetectorConfig `json:"faceDetectorConfig"`
+	FaceDetectorResourceID   *string              `json:"faceDetectorResourceId" enums:"cpu,gpu,any,accurate_cpu,accurate_gpu,accurate_any" default:"cpu" example:"cpu"`
+	SpoofDetectorResourceIDs []string             `json:"spoofDetectorResourceIds" example:"liveness_distant_cpu_remote"` // liveness_distant_ or liveness_nearby_ with any_remote, cpu_remote or gpu_remote; absent: the distant one
+	SpoofCheckConfig         *spoofCheckConfig    `json:"spoofCheckConfig"`
+} // @name SpoofCheckRequest
+
+// spoofCheckConfig is spoofConditions by the name that SpoofCheck has for it.
+type spoofCheckConfig struct {
+	DistantThreshold  *float64    `json:"distantLivenessScoreThreshold" format:"double" default:"90" example:"90"` // a score above it passes
+	NearbyThreshold   *float64    `json:"nearbyLivenessScoreThreshold" format:"double" default:"90" example:"90"`
+	DistantConditions *string     `json:"distantLivenessConditions" default:"default" extensions:"x-nullable" example:"default"`
+	NearbyConditions  *string     `json:"nearbyLivenessConditions" default:"default" extensions:"x-nullable" example:"default"`
+	KeepEvaluating    *httpx.Bool `json:"keepEvaluatingConditionsAfterFirstFail" swaggertype:"boolean" default:"false" example:"false"`
+} // @name SpoofCheckConfig
+
+// spoofCheckResponse is the answer of SpoofCheck. Blocks of checks that were not asked for are left out.
+type spoofCheckResponse struct {
+	Performed bool               `json:"performed" example:"true"`
+	Passed    bool               `json:"passed" example:"true"`
+	Distant   *faceLivenessCheck `json:"distantLivenessSpoofCheck,omitempty"`
+	Nearby    *faceLivenessCheck `json:"nearbyLivenessSpoofCheck,omitempty"`
+} // @name SpoofCheckResponse
+
+// faceLivenessCheck is livenessCheck by the name that SpoofCheck has for it.
+type faceLivenessCheck struct {
+	Performed           bool         `json:"performed" example:"true"`
+	Passed              bool         `json:"passed" example:"true"`
+	Score               float64      `json:"score" format:"double" example:"97.2"` // 0…100; 0 unless performed
+	NotPerformedReasons []failReason `json:"notPerformedReasons" extensions:"x-nullable"`
+} // @name LivenessSpoofCheck
 
 // verifyRequest is the body of Verify.
 type verifyRequest struct {

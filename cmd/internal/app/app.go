@@ -16,6 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/facekeep/facekeep/engine"
+	"github.com/facekeep/facekeep/engine/models"
 	"github.com/facekeep/facekeep/gallery"
 	"github.com/facekeep/facekeep/handlers"
 	"github.com/facekeep/facekeep/handlers/httpx"
@@ -60,6 +61,7 @@ func (s *Server) open(ctx context.Context) error {
 	s.log.InfoContext(ctx, "engine started", slog.String("model_pack", d.Pack), slog.String("template_label", string(d.Label)),
 		slog.String("provider", d.Provider), slog.String("onnxruntime", d.Runtime), slog.String("jpeg_decoder", d.Decoder),
 		slog.Int("workers", d.Workers), slog.Int("queue", d.Queue))
+	s.tellLiveness(ctx, d)
 	curves, err := engine.Calibrations()
 	if err != nil {
 		return err
@@ -75,6 +77,19 @@ func (s *Server) open(ctx context.Context) error {
 	}
 	s.handler, err = s.handlers(ctx, g)
 	return err
+}
+
+// tellLiveness says what passive liveness is worth with the models that are here.
+func (s *Server) tellLiveness(ctx context.Context, d engine.Description) {
+	if d.Liveness == "" {
+		s.log.WarnContext(ctx, "passive liveness cannot be checked: there is no model for it")
+		return
+	}
+	level := slog.LevelInfo
+	if d.Pack == string(models.Registry) {
+		level = slog.LevelWarn // its model is weak
+	}
+	s.log.Log(ctx, level, "passive liveness can be checked", slog.String("model", d.Liveness), slog.String("note", d.LivenessNote))
 }
 
 func (s *Server) handlers(ctx context.Context, g *gallery.Gallery) (http.Handler, error) {
@@ -96,7 +111,7 @@ func (s *Server) handlers(ctx context.Context, g *gallery.Gallery) (http.Handler
 			Full:     fmt.Sprintf("facekeep %s (%s, onnxruntime %s, %s)", Version(), d.Provider, d.Runtime, d.Label),
 			Database: strconv.FormatInt(schema.Version, 10), DatabaseCreatedAt: schema.CreatedAt, DatabaseUpdatedAt: schema.UpdatedAt,
 		},
-		GPU:       d.Provider != "cpu",
+		GPU: d.Provider != "cpu", Liveness: d.Liveness != "",
 		BodyLimit: int64(s.cfg.MaxBody) << 20, Timeout: s.cfg.RequestTimeout,
 	})
 }
