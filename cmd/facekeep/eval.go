@@ -18,6 +18,7 @@ import (
 // evalCmd groups the commands that measure accuracy.
 type evalCmd struct {
 	LFW       evalLFWCmd       `cmd:"" name:"lfw" help:"Compare labelled pairs: accuracy over folds, FNMR at fixed FMR, EER, and a DET plot."`
+	Liveness  evalLivenessCmd  `cmd:"" help:"Show pictures of living people and attacks to a liveness check: APCER for each kind of attack, BPCER, and a plot."`
 	Calibrate evalCalibrateCmd `cmd:"" help:"Fit the score scale to all pairs of different people in a folder."`
 }
 

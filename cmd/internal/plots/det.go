@@ -40,17 +40,7 @@ func probit(p float64) float64 {
 // Rates below what the number of trials can tell are not drawn.
 func DET(path, title string, c *eval.Curve) error {
 	mated, nonMated := c.Counts()
-	p := plot.New()
-	p.Title.Text, p.Title.Padding = title, vg.Points(8)
-	p.X.Label.Text, p.Y.Label.Text = "false match rate (FMR)", "false non-match rate (FNMR)"
-	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
-		axis.Scale, axis.Tick.Marker = probitScale{}, detTicks
-	}
-	p.X.Min, p.X.Max = max(1/float64(nonMated), 1e-5), 0.4
-	p.Y.Min, p.Y.Max = max(1/float64(mated), 1e-3), 0.4
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{Y: 220}, color.Gray{Y: 220}
-
+	p := newDET(title, "false match rate (FMR)", "false non-match rate (FNMR)", nonMated, mated)
 	line, err := plotter.NewLine(detPoints(c, p))
 	if err != nil {
 		return fmt.Errorf("draw DET curve: %w", err)
@@ -63,12 +53,29 @@ func DET(path, title string, c *eval.Curve) error {
 	}
 	mark.Shape = draw.CircleGlyph{}
 	mark.Color, mark.Radius = color.RGBA{R: 0xc0, G: 0x39, B: 0x2b, A: 0xff}, vg.Points(4)
-	p.Add(grid, line, mark)
-	p.Legend.Top, p.Legend.Left = true, true // text grows to the right, whatever its font
-	p.Legend.XOffs, p.Legend.YOffs, p.Legend.ThumbnailWidth = vg.Points(120), -vg.Points(10), vg.Points(18)
+	p.Add(line, mark)
 	p.Legend.Add(fmt.Sprintf("%d mated, %d non-mated", mated, nonMated), line)
 	p.Legend.Add(fmt.Sprintf("EER %.2f %%", eer*100), mark)
 	return save(p, path)
+}
+
+// newDET returns empty normal-deviate axes for two error rates, each counted on so
+// many trials.
+func newDET(title, x, y string, ofX, ofY int) *plot.Plot {
+	p := plot.New()
+	p.Title.Text, p.Title.Padding = title, vg.Points(8)
+	p.X.Label.Text, p.Y.Label.Text = x, y
+	for _, axis := range []*plot.Axis{&p.X, &p.Y} {
+		axis.Scale, axis.Tick.Marker = probitScale{}, detTicks
+	}
+	p.X.Min, p.X.Max = max(1/float64(ofX), 1e-5), 0.4
+	p.Y.Min, p.Y.Max = max(1/float64(ofY), 1e-3), 0.4
+	grid := plotter.NewGrid()
+	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{Y: 220}, color.Gray{Y: 220}
+	p.Add(grid)
+	p.Legend.Top, p.Legend.Left = true, true // text grows to the right, whatever its font
+	p.Legend.XOffs, p.Legend.YOffs, p.Legend.ThumbnailWidth = vg.Points(120), -vg.Points(10), vg.Points(18)
+	return p
 }
 
 // save draws a plot with a margin, so that no label is cut off whatever font a
