@@ -19,8 +19,7 @@ import (
 )
 
 // notYet are the operations of the contract that this server does not have.
-var notYet = []string{
-}
+var notYet = []string{}
 
 // operation is a line of operations.tsv.
 type operation struct {
