@@ -14,7 +14,7 @@ import (
 func TestLivenessWritesAPlot(t *testing.T) {
 	t.Parallel()
 	r := rand.New(rand.NewPCG(1, 2))
-	var many []eval.Presentation
+	many := make([]eval.Presentation, 0, 1500)
 	for range 500 {
 		many = append(many, eval.Presentation{Score: 100 - 20*r.Float64()},
 			eval.Presentation{Attack: "print", Score: 90 * r.Float64()}, eval.Presentation{Attack: "replay", Score: 85 * r.Float64()})
