@@ -23,6 +23,7 @@ type extractorFamily struct {
 	input, output string
 	norm          pixel.Norm
 	length        int64 // of the vector
+	quality       qualityScale
 }
 
 func familyOfExtractor(m models.Model) (extractorFamily, error) {
@@ -34,11 +35,13 @@ func familyOfExtractor(m models.Model) (extractorFamily, error) {
 				Mean:  [3]float32{.485 * 255, .456 * 255, .406 * 255},
 				Scale: [3]float32{1 / (.229 * 255), 1 / (.224 * 255), 1 / (.225 * 255)},
 			},
+			quality: qualityScale{middle: 16.5, width: 2.45},
 		}, nil
 	case "fr_feature.onnx":
 		return extractorFamily{
 			name: "frfeature", input: "input", output: "output", length: 512,
-			norm: pixel.Norm{Mean: [3]float32{127, 127, 127}, Scale: [3]float32{1. / 128, 1. / 128, 1. / 128}},
+			norm:    pixel.Norm{Mean: [3]float32{127, 127, 127}, Scale: [3]float32{1. / 128, 1. / 128, 1. / 128}},
+			quality: qualityScale{middle: 3.19, width: 0.477},
 		}, nil
 	}
 	return extractorFamily{}, fmt.Errorf("the extractor %s (family %s) is not one that the engine can read", m.File, m.Family)
@@ -59,35 +62,36 @@ func (l *loader) extractor() (x *extractor, name string, err error) {
 	return x, x.name, err
 }
 
-// extract returns the unit vector of an aligned face. A vector that is none is an
-// Internal error.
-func (x *extractor) extract(aligned *pixel.Image) ([]float32, error) {
+// extract returns the unit vector of an aligned face, and its quality, 0…1. A
+// vector that is none is an Internal error.
+func (x *extractor) extract(aligned *pixel.Image) (vector []float32, quality float64, err error) {
 	in := x.bufs.Tensor(1, 3, alignedSide, alignedSide)
 	defer in.Release()
 	in.Fill(aligned, &x.norm)
-	vector := make([]float32, x.length)
+	vector = make([]float32, x.length)
 	out := &pixel.Tensor{Shape: []int64{1, x.length}, Data: vector}
 	if err := x.model.Run(in, []*pixel.Tensor{out}); err != nil {
-		return nil, fmt.Errorf("extract: %w", err)
+		return nil, 0, fmt.Errorf("extract: %w", err)
 	}
-	if err := normalize(vector); err != nil {
-		return nil, fmt.Errorf("extract: %w", err)
+	length, err := normalize(vector)
+	if err != nil {
+		return nil, 0, fmt.Errorf("extract: %w", err)
 	}
-	return vector, nil
+	return vector, x.quality.quality(length), nil
 }
 
-// normalize scales a vector to length 1.
-func normalize(v []float32) error {
+// normalize scales a vector to length 1 and returns the length that it had.
+func normalize(v []float32) (length float64, err error) {
 	var square float64
 	for _, x := range v {
 		square += float64(x) * float64(x)
 	}
-	length := math.Sqrt(square)
+	length = math.Sqrt(square)
 	if !(length > 1e-12) || math.IsInf(length, 0) {
-		return face.Errorf(face.Internal, "the model gave a vector of length %v", length)
+		return 0, face.Errorf(face.Internal, "the model gave a vector of length %v", length)
 	}
 	for i := range v {
 		v[i] = float32(float64(v[i]) / length)
 	}
-	return nil
+	return length, nil
 }

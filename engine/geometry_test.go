@@ -224,15 +224,15 @@ func TestResized(t *testing.T) {
 func TestNormalize(t *testing.T) {
 	t.Parallel()
 	v := []float32{3, 4}
-	if err := normalize(v); err != nil {
-		t.Fatal(err)
+	if length, err := normalize(v); err != nil || length != 5 {
+		t.Fatalf("got length %v, error %v, want 5", length, err)
 	}
 	if diff := cmp.Diff([]float32{0.6, 0.8}, v, cmpopts.EquateApprox(0, 1e-7)); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	for _, bad := range [][]float32{{0, 0}, {nan, 1}, {inf, 1}, {}} {
-		if err := normalize(bad); err == nil || face.KindOf(err) != face.Internal {
+		if _, err := normalize(bad); err == nil || face.KindOf(err) != face.Internal {
 			t.Errorf("%v: got %v, want Internal", bad, err)
 		}
 	}

@@ -111,6 +111,12 @@ func (i *inspection) neededScale(found []detection) float64 {
 			scale = max(scale, float64(a.side)/upright(d, 1).Scale())
 		}
 		scale = max(scale, i.partsScale(d))
+		if i.opts.Pose && i.nets.poser != nil {
+			scale = max(scale, poseSide/upright(d, poseMargin).Scale())
+		}
+		if photometric(i.opts) {
+			scale = max(scale, middleScale*align(d.landmarks).Scale())
+		}
 	}
 	return scale
 }
@@ -136,16 +142,20 @@ func (i *inspection) look(d *detection) (face.Inspected, error) {
 	if err := i.parts(d, &f.Attributes); err != nil {
 		return f, err
 	}
+	if err := i.pose(d, &f.Attributes); err != nil {
+		return f, err
+	}
+	i.photometry(d, &f.Attributes)
 	var err error
 	if f.Liveness, err = i.liveness(d, &f.Finding); err != nil {
 		return f, err
 	}
 	if i.opts.Templates {
-		vector, err := i.vector(d)
+		vector, quality, err := i.vector(d)
 		if err != nil {
 			return f, err
 		}
-		f.TemplateQuality = int(f.Confidence*255 + 0.5)
+		f.Quality, f.TemplateQuality = parts(quality, mostQuality), parts(quality, mostTemplateQuality)
 		f.Template = &face.Template{Label: i.nets.label, Vector: vector, Quality: f.TemplateQuality}
 	}
 	if i.opts.Crops {
@@ -157,23 +167,30 @@ func (i *inspection) look(d *detection) (face.Inspected, error) {
 	return f, nil
 }
 
-// finding says where the face is. Until a model of quality is there, quality is
-// the confidence of the detector.
+// finding says where the face is, and how good as far as can be told without its
+// vector.
 func (i *inspection) finding(d *detection) face.Finding {
 	confidence := i.nets.detector.scale().confidence(d.score)
 	return face.Finding{
 		Box: d.box, Landmarks: d.landmarks, Crop: quad(upright(d, cropMargin)),
-		Confidence: confidence, Size: i.size(d), Area: i.area(d.box),
-		Quality: int(confidence*10000 + 0.5),
+		Confidence: confidence, Size: i.size(d), Area: i.area(d.box), Visible: i.areaInside(d.box) / d.box.Area(),
+		Quality: parts(confidence, usualQuality),
 	}
 }
 
 // area returns the part of the picture that a box covers.
 func (i *inspection) area(b face.Box) float64 {
 	w, h := i.src.Size()
+	return i.areaInside(b) / (float64(w) * float64(h))
+}
+
+// areaInside returns the area of the part of a box that is inside the picture, in
+// square px.
+func (i *inspection) areaInside(b face.Box) float64 {
+	w, h := i.src.Size()
 	width := min(b.X+b.W, float64(w)) - max(b.X, 0)
 	height := min(b.Y+b.H, float64(h)) - max(b.Y, 0)
-	return max(width, 0) * max(height, 0) / (float64(w) * float64(h))
+	return max(width, 0) * max(height, 0)
 }
 
 // measure fills in the attributes that the options ask for.
@@ -194,8 +211,8 @@ func (i *inspection) measure(d *detection, into *face.Attributes) (err error) {
 	return err
 }
 
-// vector returns the vector of a face's template.
-func (i *inspection) vector(d *detection) ([]float32, error) {
+// vector returns the vector of a face's template, and its quality, 0…1.
+func (i *inspection) vector(d *detection) (vector []float32, quality float64, err error) {
 	start := time.Now()
 	toImage := i.img.FromPicture.After(align(d.landmarks).Inverse())
 	aligned := i.bufs.Warp(i.img.Image, toImage, alignedSide, alignedSide)

@@ -190,8 +190,8 @@ func TestInspectGivesWhatIsAskedFor(t *testing.T) {
 	if f.Attributes.Age == nil || f.Attributes.Gender != nil {
 		t.Errorf("got age %v, gender %v, want an age and no gender", f.Attributes.Age, f.Attributes.Gender)
 	}
-	if f.Confidence != 1 || f.Quality != 10000 {
-		t.Errorf("got confidence %v, quality %d, want 1 and 10000", f.Confidence, f.Quality)
+	if f.Confidence != 1 || f.Quality != usualQuality {
+		t.Errorf("got confidence %v, quality %d, want 1 and that of a usual face", f.Confidence, f.Quality)
 	}
 }
 

@@ -19,6 +19,7 @@ type networks struct {
 	mask      *mask
 	outliner  *outliner
 	eyes      *eyes
+	poser     *poser
 	liveness  liveness
 	loaded    []Model
 }
@@ -63,6 +64,9 @@ func (l *loader) all() (n networks, err error) {
 		return n, err
 	}
 	if n.eyes, err = l.eyes(); err != nil {
+		return n, err
+	}
+	if n.poser, err = l.poser(); err != nil {
 		return n, err
 	}
 	n.liveness, err = l.liveness()
