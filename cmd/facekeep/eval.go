@@ -20,6 +20,7 @@ type evalCmd struct {
 	LFW       evalLFWCmd       `cmd:"" name:"lfw" help:"Compare labelled pairs: accuracy over folds, FNMR at fixed FMR, EER, and a DET plot."`
 	Liveness  evalLivenessCmd  `cmd:"" help:"Show pictures of living people and attacks to a liveness check: APCER for each kind of attack, BPCER, and a plot."`
 	Calibrate evalCalibrateCmd `cmd:"" help:"Fit the score scale to all pairs of different people in a folder."`
+	Quality   evalQualityCmd   `cmd:"" help:"Ask whether quality foretells errors: FNMR when the pairs of the lowest quality are left out, and a plot."`
 }
 
 // evalFlags are what the evaluations have in common.
@@ -58,14 +59,9 @@ type evalLFWCmd struct {
 
 // Run compares the pairs and reports.
 func (c *evalLFWCmd) Run(ctx context.Context) error {
-	file, err := os.Open(c.Pairs)
+	pairs, err := readPairs(c.Pairs)
 	if err != nil {
 		return err
-	}
-	defer file.Close()
-	pairs, err := evaluate.ReadPairs(file)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.Pairs, err)
 	}
 	e, options, bar, err := c.open("pictures")
 	if err != nil {

@@ -209,3 +209,79 @@ func TestCalibrateRefusesAnEmptyFolder(t *testing.T) {
 		t.Errorf("error = %v, want Invalid", err)
 	}
 }
+
+// ratedEngine is a fakeEngine whose pictures of much noise are of low quality.
+type ratedEngine struct{ fakeEngine }
+
+func (e ratedEngine) Inspect(ctx context.Context, data []byte, opts face.InspectOptions) (face.Inspection, error) {
+	found, err := e.fakeEngine.Inspect(ctx, data, opts)
+	for i := range found.Faces {
+		found.Faces[i].Quality = 5000
+		if strings.HasSuffix(string(data), " 2") {
+			found.Faces[i].Quality = 1000
+		}
+	}
+	return found, err
+}
+
+// Of five persons' three pictures each, P0's third has no face and P1's second shows
+// somebody else: the pairs with either are the ones that fail.
+func TestRateQuality(t *testing.T) {
+	t.Parallel()
+	images := fstest.MapFS{}
+	for p := range 5 {
+		for n := range 3 {
+			images[fmt.Sprintf("P%d/P%d_%04d.jpg", p, p, n+1)] = &fstest.MapFile{Data: fmt.Appendf(nil, "%d %d", p+1, n+3)}
+		}
+	}
+	images["P0/P0_0003.jpg"] = &fstest.MapFile{Data: []byte("none")}
+	images["P1/P1_0002.jpg"] = &fstest.MapFile{Data: []byte("99 2")}
+	o := evaluate.Options{Engine: ratedEngine{fakeEngine{64}}, Images: images}
+	pairs, err := evaluate.MatedPairs(o, 3)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q, err := evaluate.RateQuality(t.Context(), o, pairs, 0.5)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q.Discard.Total() != 15 || q.NoFace != 1 || len(q.Qualities) != 14 {
+		t.Fatalf("got %d pairs, %d pictures without a face and %d with one, want 15, 1 and 14", q.Discard.Total(), q.NoFace, len(q.Qualities))
+	}
+	for part, want := range map[float64]float64{0: 4. / 15, 2. / 15: 2. / 13, 4. / 15: 0} {
+		if got := q.Discard.FNMR(part); math.Abs(got-want) > 1e-9 {
+			t.Errorf("FNMR with %.2f left out = %v, want %v", part, got, want)
+		}
+	}
+	var report bytes.Buffer
+	if err := q.Report(&report); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"15 pairs", "1 pictures without a face", "50 % 5000", "0.2667"} {
+		if !strings.Contains(report.String(), want) {
+			t.Errorf("report lacks %q:\n%s", want, report.String())
+		}
+	}
+}
+
+// Of each person so many pictures are used, and pairs of two persons are left out.
+func TestMatedPairs(t *testing.T) {
+	t.Parallel()
+	images := fstest.MapFS{"A/1.jpg": {}, "A/2.jpg": {}, "A/3.jpg": {}, "B/1.jpg": {}, "C/1.jpg": {}, "C/2.jpg": {}}
+	got, err := evaluate.MatedPairs(evaluate.Options{Images: images}, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []evaluate.Pair{{A: "A/1.jpg", B: "A/2.jpg", Same: true, Fold: 1}, {A: "C/1.jpg", B: "C/2.jpg", Same: true, Fold: 1}}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}
+
+func TestRateQualityWantsMatedPairs(t *testing.T) {
+	t.Parallel()
+	_, err := evaluate.RateQuality(t.Context(), evaluate.Options{}, []evaluate.Pair{{A: "a", B: "b"}}, 0.5)
+	if face.KindOf(err) != face.Invalid {
+		t.Errorf("error = %v, want Invalid", err)
+	}
+}

@@ -26,28 +26,39 @@ type Options struct {
 	Progress func(done, total int)
 }
 
-// Templates extracts the template of the subject of each picture, by file name.
-// A picture with no face that counts has no entry; one that cannot be read or
-// decoded ends the run with an error.
+// Templates extracts the template of the subject of each picture, by file name, as
+// subjects does.
 func Templates(ctx context.Context, o Options, files []string) (map[string][]float32, error) {
+	found, err := subjects(ctx, o, files)
+	vectors := make(map[string][]float32, len(found))
+	for file, s := range found {
+		vectors[file] = s.Template.Vector
+	}
+	return vectors, err
+}
+
+// subjects inspects the subject of each picture, by file name, with its template. A
+// picture with no face that counts has no entry; one that cannot be read or decoded
+// ends the run with an error.
+func subjects(ctx context.Context, o Options, files []string) (map[string]*face.Inspected, error) {
 	var (
 		mu   sync.Mutex
 		done int
-		out  = make(map[string][]float32, len(files))
+		out  = make(map[string]*face.Inspected, len(files))
 	)
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
 	for _, file := range files {
 		g.Go(func() error {
-			vector, err := subjectTemplate(ctx, o, file)
+			s, err := inspectSubject(ctx, o, file)
 			if err != nil {
 				return fmt.Errorf("%s: %w", file, err)
 			}
 			mu.Lock()
 			defer mu.Unlock()
 			done++
-			if vector != nil {
-				out[file] = vector
+			if s != nil {
+				out[file] = s
 			}
 			if o.Progress != nil {
 				o.Progress(done, len(files))
@@ -58,7 +69,8 @@ func Templates(ctx context.Context, o Options, files []string) (map[string][]flo
 	return out, g.Wait()
 }
 
-func subjectTemplate(ctx context.Context, o Options, file string) ([]float32, error) {
+// inspectSubject returns nil if there is no face that counts.
+func inspectSubject(ctx context.Context, o Options, file string) (*face.Inspected, error) {
 	data, err := fs.ReadFile(o.Images, file)
 	if err != nil {
 		return nil, err
@@ -69,10 +81,7 @@ func subjectTemplate(ctx context.Context, o Options, file string) ([]float32, er
 	if err != nil {
 		return nil, err
 	}
-	if s := subject(found); s != nil {
-		return s.Template.Vector, nil
-	}
-	return nil, nil
+	return subject(found), nil
 }
 
 // subject returns the face nearest to the middle of the picture: the pictures
