@@ -161,6 +161,7 @@ func (c *contractClient) overload() {
 		{method: "POST", target: memberPath + "/anna/AddNewFace", route: memberPath + "/{id}/AddNewFace", body: `{"imageData":{"data":"$photo"}}`, status: 503},
 		{method: "POST", target: searchPath, body: `{"image":{"data":"$photo"}}`, status: 503},
 		{method: "POST", target: verifyPath, body: `{"probeImage":{"image":{"data":"$photo"}},"referenceImage":{"image":{"data":"$photo"}}}`, status: 503},
+		{method: "POST", target: spoofPath, body: `{"image":{"data":"$photo"}}`, status: 503},
 	} {
 		counts := map[int]int{}
 		for round := 0; counts[e.status] == 0 && round < 20; round++ {

@@ -6,6 +6,7 @@ const (
 	registerPath = memberPath + "/Register"
 	searchPath   = listPath + "/Search"
 	verifyPath   = "/api/v1/Faces/Verify"
+	spoofPath    = "/api/v1/Faces/SpoofCheck"
 	imagePath    = "/api/v1/Images"
 	linkPath     = memberPath + "/LinkToWatchlist"
 	unlinkPath   = memberPath + "/UnlinkFromWatchlist"
@@ -95,6 +96,17 @@ var exchanges = []exchange{
 	{method: "POST", target: verifyPath, body: `{"probeImage":{"image":{"data":"$photo"}},"referenceImage":{"image":{"data":"$nobody"}}}`, status: 400},
 	{method: "POST", target: verifyPath, body: `{"probeImage":{"image":{"data":"$photo"}},"referenceImage":{"image":{"data":"$other"},"templateGeneratorResourceId":"gpu"}}`, status: 408},
 
+	{method: "POST", target: "/api/v1/faces/spoofcheck/", route: spoofPath, status: 200, body: `{
+		"image":{"data":"$photo"},"faceDetectorConfig":{"minFaceSize":35,"maxFaceSize":600,"confidenceThreshold":450},"faceDetectorResourceId":"cpu",
+		"spoofDetectorResourceIds":["liveness_distant_cpu_remote","liveness_nearby_any_remote"],
+		"spoofCheckConfig":{"distantLivenessScoreThreshold":90,"nearbyLivenessScoreThreshold":89.76,"distantLivenessConditions":"default",
+			"nearbyLivenessConditions":"FACE_SIZE: [9000; inf] && YAW_ANGLE: [-20; 20]","keepEvaluatingConditionsAfterFirstFail":"true"}}`},
+	{method: "POST", target: spoofPath, body: `{"image":{"data":"$nobody"}}`, status: 400},
+	{method: "POST", target: spoofPath, body: `{"image":{"data":"$photo"},"spoofCheckConfig":{"distantLivenessConditions":"YAW_ANGLE: [20; -20]"}}`, status: 400},
+	{method: "POST", target: spoofPath, body: `{"image":{"data":"$photo"},"spoofDetectorResourceIds":["liveness_distant_gpu_remote"]}`, status: 408},
+	{method: "POST", target: searchPath, status: 200,
+		body: `{"image":{"data":"$photo"},"spoofDetectorResourceIds":["liveness_distant_cpu_remote","liveness_nearby_cpu_remote"]}`},
+
 	{method: "POST", target: memberPath + "/anna/RemoveFace", route: memberPath + "/{id}/RemoveFace", body: `{"faceId":"$added"}`, status: 204},
 	{method: "POST", target: memberPath + "/anna/RemoveFace", route: memberPath + "/{id}/RemoveFace", body: `{}`, status: 400},
 	{method: "POST", target: memberPath + "/anna/RemoveFace", route: memberPath + "/{id}/RemoveFace", body: `{"faceId":"$added"}`, status: 404},
@@ -111,4 +123,5 @@ var tooSlow = []exchange{
 	{method: "POST", target: memberPath + "/anna/AddNewFace", route: memberPath + "/{id}/AddNewFace", body: `{"imageData":{"data":"$photo"}}`, status: 408},
 	{method: "POST", target: searchPath, body: `{"image":{"data":"$photo"}}`, status: 408},
 	{method: "POST", target: verifyPath, body: `{"probeImage":{"image":{"data":"$photo"}},"referenceImage":{"image":{"data":"$other"}}}`, status: 408},
+	{method: "POST", target: spoofPath, body: `{"image":{"data":"$photo"}}`, status: 408},
 }
