@@ -153,9 +153,9 @@ func TestInputSize(t *testing.T) {
 	}{
 		{"tiny picture", 20, face.InspectOptions{MinFaceSize: 35}, 320},
 		{"LFW", 250, face.InspectOptions{MinFaceSize: 35}, 320},
-		{"web picture, default size", 1200, face.InspectOptions{MinFaceSize: 35}, 384},
+		{"web picture, default size", 1200, face.InspectOptions{MinFaceSize: 35}, 448},
 		{"camera picture, default size", 4000, face.InspectOptions{MinFaceSize: 35}, 1152},
-		{"camera picture, large faces", 4000, face.InspectOptions{MinFaceSize: 150}, 320},
+		{"camera picture, large faces", 4000, face.InspectOptions{MinFaceSize: 150}, 448},
 		{"camera picture, any face", 4000, face.InspectOptions{}, 640},
 		{"small picture, any face", 400, face.InspectOptions{}, 448},
 		{"vast picture, tiny faces", 60000, face.InspectOptions{MinFaceSize: 1}, 2560},

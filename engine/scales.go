@@ -9,6 +9,7 @@ import (
 // Sizes of the detector's input, as its long side in px.
 const (
 	leastInput   = 320
+	fairInput    = 448 // for pictures that have so many px: finds faces that are half hidden
 	usualInput   = 640 // when no least face size is asked for
 	largestInput = 2560
 	inputStep    = 64 // few sizes mean few shapes to keep memory for
@@ -32,6 +33,8 @@ func inputSize(longSide int, opts *face.InspectOptions) int {
 	}
 	if opts.Detector == face.Accurate {
 		need, most = max(accurateGain*need, usualInput), accurateGain*most
+	} else {
+		need = max(need, fairInput)
 	}
 	steps := math.Ceil(min(need, most, largestInput) / inputStep)
 	return max(int(steps)*inputStep, leastInput)
