@@ -47,7 +47,7 @@ test-services: deps models ## the tests against real Postgres and Milvus, instal
 drill: deps models ## the long histories over two servers, while Postgres, Milvus and a server are killed; a full disk of Postgres
 	@scripts/services.sh up >/dev/null
 	@eval "$$(scripts/services.sh env)"; \
-	  FACEKEEP_DRILL=1 REQUIRE_SERVICES=1 go test -count=1 -v -timeout 15m -run '^TestDrill' ./cmd/facekeep
+	  FACEKEEP_DRILL=1 REQUIRE_SERVICES=1 go test -p 1 -count=1 -v -timeout 15m -run '^TestDrill' ./cmd/facekeep ./cmd/internal/crowd
 
 SECONDS_OF_CASES ?= 300
 schemathesis: deps models ## Schemathesis against the server and its own document, for SECONDS_OF_CASES (300)

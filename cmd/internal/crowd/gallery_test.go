@@ -2,6 +2,7 @@ package crowd_test
 
 import (
 	"fmt"
+	"os"
 	"slices"
 	"testing"
 
@@ -45,10 +46,14 @@ func nearest(g *crowd.Gallery, p crowd.Probe, list int) float64 {
 	return best
 }
 
-// TestLikeness compares made-up people with real ones: how near people who are
-// not in the gallery come to those who are made up, and to those who are real.
-func TestLikeness(t *testing.T) {
+// TestDrillLikeness compares made-up people with real ones: how near people who are
+// not in the gallery come to those who are made up, and to those who are real. The
+// templates of all real ones take minutes when they are not in .cache yet.
+func TestDrillLikeness(t *testing.T) {
 	t.Parallel()
+	if os.Getenv("FACEKEEP_DRILL") != "1" {
+		t.Skip("takes minutes: run it by make drill, which sets FACEKEEP_DRILL=1")
+	}
 	people := crowd.Real(t)
 	if people.Source != "LFW" {
 		t.Skip("no real people to compare with")
