@@ -42,10 +42,13 @@ func BenchmarkSearchFeatures(b *testing.B) {
 	none.Age, none.Gender = true, true
 	every := none
 	every.Mask, every.NoseTip, every.Pose, every.Sharpness, every.Brightness = true, true, true, true, true
+	checked := every
+	checked.Contrast, checked.Levels = true, true // as the conditions of the nearby check need
+	checked.Liveness = []face.LivenessCheck{{Kind: face.Distant}, {Kind: face.Nearby}}
 	for _, bb := range []struct {
 		name string
 		opts face.InspectOptions
-	}{{"none", none}, {"all", every}} {
+	}{{"none", none}, {"all", every}, {"all and liveness", checked}} {
 		b.Run(bb.name, func(b *testing.B) {
 			for b.Loop() {
 				if got := inspect(b, e, data, bb.opts); len(got.Faces) != 1 {
