@@ -57,11 +57,17 @@ func Recall(path, title string, curves []RecallCurve) error {
 	return save(p, path)
 }
 
+// leastNamed is the recall from which on points are labelled: below, nobody would
+// choose them, and they lie too close for it.
+const leastNamed = 0.9
+
 func addRecall(p *plot.Plot, c RecallCurve, shade color.Color) error {
 	xys, names := make(plotter.XYs, len(c.Points)), make([]string, len(c.Points))
 	for i, point := range c.Points {
 		xys[i] = plotter.XY{X: point.Millis, Y: math.Max(1-point.Recall, leastMiss)}
-		names[i] = point.Label
+		if point.Recall >= leastNamed {
+			names[i] = point.Label
+		}
 	}
 	line, dots, err := plotter.NewLinePoints(xys)
 	if err != nil {

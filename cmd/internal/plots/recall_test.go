@@ -28,4 +28,7 @@ func TestRecallWritesAPlot(t *testing.T) {
 			t.Errorf("the plot does not say %q", want)
 		}
 	}
+	if strings.Contains(string(data), ">8<") {
+		t.Error("the plot labels a point that nobody would choose")
+	}
 }
