@@ -33,7 +33,7 @@ const (
 )
 
 // Load fills an empty index from the database and forgets the changes that it
-// shows by that. It returns the number of the last of them: where a Relay goes
+// shows by that, if the database can write. It returns the number of the last of them: where a Relay goes
 // on. Nothing may be searched or written before it returns.
 func Load(ctx context.Context, from snapshot, to Index, log *slog.Logger) (position int64, err error) {
 	start := time.Now()
@@ -52,8 +52,12 @@ func Load(ctx context.Context, from snapshot, to Index, log *slog.Logger) (posit
 	if err != nil {
 		return 0, fmt.Errorf("load the index: %w", err)
 	}
-	if err := from.ForgetChanges(ctx, position); err != nil {
+	switch err := from.ForgetChanges(ctx, position); {
+	case err == nil:
+	case face.KindOf(err) != face.Unavailable:
 		return 0, fmt.Errorf("load the index: %w", err)
+	default: // a full disk: what stays is forgotten with what the relay applies next
+		log.WarnContext(ctx, "changes that the index shows stay in the outbox", slog.Any("error", err))
 	}
 	log.InfoContext(ctx, "index loaded", slog.Int("rows", count), slog.Duration("took", time.Since(start)))
 	return position, nil

@@ -45,6 +45,28 @@ func TestLoad(t *testing.T) {
 	}
 }
 
+// fullSnapshot can be read and not written.
+type fullSnapshot struct{ fakeSnapshot }
+
+func (*fullSnapshot) ForgetChanges(context.Context, int64) error {
+	return face.Errorf(face.Unavailable, "the disk is full")
+}
+
+// TestLoadFromAFullDisk holds that a server starts on a full disk.
+func TestLoadFromAFullDisk(t *testing.T) {
+	t.Parallel()
+	from, index := &fullSnapshot{}, &fakeIndex{}
+	from.commit(put("W", "a", "L1"), put("W", "b", "L1"))
+	var text bytes.Buffer
+	position, err := Load(t.Context(), from, index, slog.New(slog.NewTextHandler(&text, nil)))
+	if err != nil || position != 2 || len(index.done()) != 2 {
+		t.Errorf("Load = %d (%v) with %d calls, want 2 and 2", position, err, len(index.done()))
+	}
+	if !strings.Contains(text.String(), "the disk is full") {
+		t.Errorf("the log says %q, want why the outbox is as it was", text.String())
+	}
+}
+
 func TestLoadFails(t *testing.T) {
 	t.Parallel()
 	for name, spoil := range map[string]func(*fakeSnapshot, *fakeIndex){
