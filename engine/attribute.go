@@ -48,10 +48,8 @@ func attributeNorm() pixel.Norm {
 
 // attribute loads the model of a role; nil if the set has none.
 func (l *loader) attribute(role models.Role, spec attributeSpec) (*attribute, error) {
-	m, ok, err := l.load(role, func(models.Model) (ModelSpec, error) {
-		return ModelSpec{Input: "images", Outputs: []string{"probabilities"}}, nil
-	})
-	if err != nil || !ok {
+	m, err := l.optional(role, ModelSpec{Input: "images", Outputs: []string{"probabilities"}})
+	if m == nil || err != nil {
 		return nil, err
 	}
 	return &attribute{attributeSpec: spec, model: m, bufs: l.bufs}, nil

@@ -22,10 +22,8 @@ type eyes struct {
 
 // eyes loads the model of the state of an eye; nil if the set has none.
 func (l *loader) eyes() (*eyes, error) {
-	m, ok, err := l.load(models.EyeState, func(models.Model) (ModelSpec, error) {
-		return ModelSpec{Input: "input", Outputs: []string{"output"}}, nil
-	})
-	if err != nil || !ok {
+	m, err := l.optional(models.EyeState, ModelSpec{Input: "input", Outputs: []string{"output"}})
+	if m == nil || err != nil {
 		return nil, err
 	}
 	return &eyes{model: m, bufs: l.bufs}, nil

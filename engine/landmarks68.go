@@ -49,10 +49,8 @@ type outliner struct {
 
 // outliner loads the model of 68 landmarks; nil if the set has none.
 func (l *loader) outliner() (*outliner, error) {
-	m, ok, err := l.load(models.Landmarks68, func(models.Model) (ModelSpec, error) {
-		return ModelSpec{Input: "input", Outputs: []string{"output"}}, nil
-	})
-	if err != nil || !ok {
+	m, err := l.optional(models.Landmarks68, ModelSpec{Input: "input", Outputs: []string{"output"}})
+	if m == nil || err != nil {
 		return nil, err
 	}
 	return &outliner{model: m, bufs: l.bufs}, nil

@@ -30,10 +30,8 @@ type mask struct {
 // mask loads the mask detector; nil if the set has none. The file fixes the
 // height and the width of its input.
 func (l *loader) mask() (*mask, error) {
-	m, ok, err := l.load(models.Mask, func(models.Model) (ModelSpec, error) {
-		return ModelSpec{Input: "data_1", Outputs: []string{"cls_branch_concat_1/concat"}, FreeDims: []int{1, 2}}, nil
-	})
-	if err != nil || !ok {
+	m, err := l.optional(models.Mask, ModelSpec{Input: "data_1", Outputs: []string{"cls_branch_concat_1/concat"}, FreeDims: []int{1, 2}})
+	if m == nil || err != nil {
 		return nil, err
 	}
 	return &mask{model: m, bufs: l.bufs, anchors: maskAnchors(maskSide)}, nil

@@ -95,6 +95,12 @@ func (l *loader) load(role models.Role, spec func(models.Model) (ModelSpec, erro
 	return m, true, nil
 }
 
+// optional loads the model of a role that has one form only; nil if the set has none.
+func (l *loader) optional(role models.Role, spec ModelSpec) (Model, error) {
+	m, _, err := l.load(role, func(models.Model) (ModelSpec, error) { return spec, nil })
+	return m, err
+}
+
 func (n *networks) close() error {
 	errs := make([]error, 0, len(n.loaded))
 	for _, m := range n.loaded {

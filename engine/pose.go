@@ -42,10 +42,8 @@ type pose struct{ yaw, pitch, roll float64 }
 func (l *loader) poser() (*poser, error) {
 	p := &poser{bufs: l.bufs}
 	for _, role := range []models.Role{models.HeadPose1, models.HeadPose2} {
-		m, ok, err := l.load(role, func(models.Model) (ModelSpec, error) {
-			return ModelSpec{Input: "input", Outputs: []string{"output"}}, nil
-		})
-		if err != nil || !ok {
+		m, err := l.optional(role, ModelSpec{Input: "input", Outputs: []string{"output"}})
+		if m == nil || err != nil {
 			return nil, err
 		}
 		p.models = append(p.models, m)
