@@ -77,13 +77,20 @@ type IndexChange struct {
 // unitTolerance is how far from 1 the squared length of a vector may be.
 const unitTolerance = 1e-3
 
+// Dot returns the dot product of two vectors of one dimension: the cosine, if they
+// are of unit length.
+func Dot(a, b []float32) float64 {
+	var sum float64
+	for i, x := range a {
+		sum += float64(x) * float64(b[i])
+	}
+	return sum
+}
+
 // CheckVector returns an Invalid error unless a template's vector is finite and
 // of unit length. Only then is a dot product of two a cosine.
 func CheckVector(v []float32) error {
-	var sum float64
-	for _, x := range v {
-		sum += float64(x) * float64(x)
-	}
+	sum := Dot(v, v)
 	if !(math.Abs(sum-1) <= unitTolerance) { // so written that NaN fails
 		return Errorf(Invalid, "a template of dimension %d has the squared length %.4g, want 1", len(v), sum)
 	}

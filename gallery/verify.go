@@ -70,9 +70,5 @@ func (g *Gallery) compare(a, b *face.Template) (face.Score, error) {
 	if err != nil {
 		return 0, err
 	}
-	var cosine float64
-	for i, x := range a.Vector {
-		cosine += float64(x) * float64(b.Vector[i])
-	}
-	return curve.Score(cosine), nil
+	return curve.Score(face.Dot(a.Vector, b.Vector)), nil
 }

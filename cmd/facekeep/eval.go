@@ -88,6 +88,20 @@ func (c *evalLFWCmd) Run(ctx context.Context) error {
 	return nil
 }
 
+// readPairs reads a list of labelled pairs.
+func readPairs(name string) ([]evaluate.Pair, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	pairs, err := evaluate.ReadPairs(file)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return pairs, nil
+}
+
 type evalCalibrateCmd struct {
 	Out string `help:"Where to write the calibration; the server takes it from engine/calibration when it is built." default:"calibration.json" placeholder:"FILE.json"`
 

@@ -70,17 +70,3 @@ func (c *evalQualityCmd) pairs(o evaluate.Options) ([]evaluate.Pair, error) {
 	}
 	return readPairs(c.Pairs)
 }
-
-// readPairs reads a list of labelled pairs.
-func readPairs(name string) ([]evaluate.Pair, error) {
-	file, err := os.Open(name)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	pairs, err := evaluate.ReadPairs(file)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	return pairs, nil
-}

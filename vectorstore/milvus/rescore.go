@@ -34,18 +34,9 @@ func (s *Store) rescore(ctx context.Context, q face.IndexQuery, near []nearRow) 
 	out := make([]nearRow, 0, len(near))
 	for _, r := range near {
 		if v := vectors[r.Face]; len(v) == len(q.Vector) {
-			r.cosine = cosine(q.Vector, v)
+			r.cosine = min(max(face.Dot(q.Vector, v), -1), 1)
 			out = append(out, r)
 		}
 	}
 	return out, nil
-}
-
-// cosine of two vectors of unit length.
-func cosine(a, b []float32) float64 {
-	var sum float64
-	for i, x := range a {
-		sum += float64(x) * float64(b[i])
-	}
-	return min(max(sum, -1), 1)
 }

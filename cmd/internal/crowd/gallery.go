@@ -73,7 +73,7 @@ func (g *Gallery) probe(rng *rand.Rand, like *shape, inside []Person) {
 	var pairs []float64
 	for i, person := range inside {
 		if len(person.Templates) > 1 {
-			pairs = append(pairs, Cosine(person.Templates[0], person.Templates[1]))
+			pairs = append(pairs, face.Dot(person.Templates[0], person.Templates[1]))
 			g.Mated = append(g.Mated, Probe{Vector: person.Templates[1], Watchlist: i % len(g.Watchlists)})
 		}
 	}

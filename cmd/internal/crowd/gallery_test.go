@@ -40,7 +40,7 @@ func nearest(g *crowd.Gallery, p crowd.Probe, list int) float64 {
 	best := -1.0
 	for _, r := range g.Rows {
 		if list < 0 || r.Watchlist == g.Watchlists[list] {
-			best = max(best, crowd.Cosine(p.Vector, r.Vector))
+			best = max(best, face.Dot(p.Vector, r.Vector))
 		}
 	}
 	return best
@@ -62,7 +62,7 @@ func TestDrillLikeness(t *testing.T) {
 	var toReal, toMade []float64
 	for _, p := range g.NonMated {
 		for i, r := range g.Rows {
-			if c := crowd.Cosine(p.Vector, r.Vector); i < g.Real {
+			if c := face.Dot(p.Vector, r.Vector); i < g.Real {
 				toReal = append(toReal, c)
 			} else {
 				toMade = append(toMade, c)
@@ -92,7 +92,7 @@ func TestFresh(t *testing.T) {
 		} else {
 			seen[text] = true
 		}
-		if c := crowd.Cosine(v, f); c < 1-1e-6 || face.CheckVector(f) != nil {
+		if c := face.Dot(v, f); c < 1-1e-6 || face.CheckVector(f) != nil {
 			t.Fatalf("the cosine to the vector is %v, want 1", c)
 		}
 	}

@@ -3,6 +3,8 @@ package crowd
 import (
 	"math"
 	"math/rand/v2"
+
+	"github.com/facekeep/facekeep/face"
 )
 
 // shape is a normal distribution of vectors, of which only directions are used.
@@ -93,7 +95,7 @@ func (s *shape) draw(rng *rand.Rand) []float32 {
 // near returns a direction at a given cosine to v, towards one that is drawn.
 func near(rng *rand.Rand, s *shape, v []float32, cosine float64) []float32 {
 	away := s.draw(rng)
-	along := Cosine(away, v)
+	along := face.Dot(away, v)
 	for i := range away {
 		away[i] -= float32(along) * v[i]
 	}
@@ -104,18 +106,9 @@ func near(rng *rand.Rand, s *shape, v []float32, cosine float64) []float32 {
 	return unit(away)
 }
 
-// Cosine returns the cosine of two vectors of unit length.
-func Cosine(a, b []float32) float64 {
-	var sum float64
-	for i := range a {
-		sum += float64(a[i]) * float64(b[i])
-	}
-	return sum
-}
-
 // unit gives a vector unit length, in place.
 func unit(v []float32) []float32 {
-	length := math.Sqrt(Cosine(v, v))
+	length := math.Sqrt(face.Dot(v, v))
 	for i := range v {
 		v[i] = float32(float64(v[i]) / length)
 	}

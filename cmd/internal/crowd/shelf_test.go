@@ -159,7 +159,7 @@ type rescored struct {
 func (r rescored) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
 	hits, err := r.index.Search(ctx, q)
 	for i := range hits {
-		hits[i].Cosine = crowd.Cosine(q.Vector, r.vectors[hits[i].Face])
+		hits[i].Cosine = face.Dot(q.Vector, r.vectors[hits[i].Face])
 	}
 	slices.SortFunc(hits, face.Hit.Compare)
 	return hits, err

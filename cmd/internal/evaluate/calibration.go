@@ -151,7 +151,7 @@ func impostors(ctx context.Context, people []person) (all *eval.Histogram, halve
 func addPairs(h *eval.Histogram, a, b person) {
 	for _, x := range a.templates {
 		for _, y := range b.templates {
-			h.Add(cosine(x, y))
+			h.Add(face.Dot(x, y))
 		}
 	}
 }
@@ -162,7 +162,7 @@ func genuine(people []person) []float64 {
 	for _, p := range people {
 		for i, x := range p.templates {
 			for _, y := range p.templates[i+1:] {
-				cosines = append(cosines, cosine(x, y))
+				cosines = append(cosines, face.Dot(x, y))
 			}
 		}
 	}

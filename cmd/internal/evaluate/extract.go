@@ -41,32 +41,44 @@ func Templates(ctx context.Context, o Options, files []string) (map[string][]flo
 // picture with no face that counts has no entry; one that cannot be read or decoded
 // ends the run with an error.
 func subjects(ctx context.Context, o Options, files []string) (map[string]*face.Inspected, error) {
-	var (
-		mu   sync.Mutex
-		done int
-		out  = make(map[string]*face.Inspected, len(files))
-	)
+	found := make([]*face.Inspected, len(files))
+	err := each(ctx, len(files), o.Progress, func(ctx context.Context, i int) (err error) {
+		if found[i], err = inspectSubject(ctx, o, files[i]); err != nil {
+			return fmt.Errorf("%s: %w", files[i], err)
+		}
+		return nil
+	})
+	out := make(map[string]*face.Inspected, len(files))
+	for i, s := range found {
+		if s != nil {
+			out[files[i]] = s
+		}
+	}
+	return out, err
+}
+
+// each does something for each of n pictures, as many at a time as there are
+// processors, until one fails. progress, unless nil, hears of every one that is done.
+func each(ctx context.Context, n int, progress func(done, total int), do func(ctx context.Context, i int) error) error {
+	var mu sync.Mutex
+	done := 0
 	g, ctx := errgroup.WithContext(ctx)
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for _, file := range files {
+	for i := range n {
 		g.Go(func() error {
-			s, err := inspectSubject(ctx, o, file)
-			if err != nil {
-				return fmt.Errorf("%s: %w", file, err)
+			if err := do(ctx, i); err != nil {
+				return err
 			}
 			mu.Lock()
 			defer mu.Unlock()
 			done++
-			if s != nil {
-				out[file] = s
-			}
-			if o.Progress != nil {
-				o.Progress(done, len(files))
+			if progress != nil {
+				progress(done, n)
 			}
 			return nil
 		})
 	}
-	return out, g.Wait()
+	return g.Wait()
 }
 
 // inspectSubject returns nil if there is no face that counts.
@@ -97,15 +109,6 @@ func subject(found face.Inspection) *face.Inspected {
 		}
 	}
 	return nearest
-}
-
-// cosine returns the cosine of two unit vectors.
-func cosine(a, b []float32) float64 {
-	var sum float64
-	for i := range a {
-		sum += float64(a[i]) * float64(b[i])
-	}
-	return sum
 }
 
 // OpenImages returns the folder of pictures as a file system, or an Invalid

@@ -5,12 +5,8 @@ import (
 	"fmt"
 	"io/fs"
 	"path"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
-
-	"golang.org/x/sync/errgroup"
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/face/eval"
@@ -50,30 +46,16 @@ func CheckLiveness(ctx context.Context, o LivenessOptions) (*Liveness, error) {
 	if err != nil {
 		return nil, err
 	}
-	var (
-		mu    sync.Mutex
-		done  int
-		shown = make([]eval.Presentation, len(all))
-	)
-	g, ctx := errgroup.WithContext(ctx)
-	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, p := range all {
-		g.Go(func() error {
-			score, err := o.score(ctx, p)
-			if err != nil {
-				return fmt.Errorf("%s: %w", p.file, err)
-			}
-			mu.Lock()
-			defer mu.Unlock()
-			done++
-			shown[i] = eval.Presentation{Attack: p.attack, Score: score}
-			if o.Progress != nil {
-				o.Progress(done, len(all))
-			}
-			return nil
-		})
-	}
-	if err := g.Wait(); err != nil {
+	shown := make([]eval.Presentation, len(all))
+	err = each(ctx, len(all), o.Progress, func(ctx context.Context, i int) error {
+		score, err := o.score(ctx, all[i])
+		if err != nil {
+			return fmt.Errorf("%s: %w", all[i].file, err)
+		}
+		shown[i] = eval.Presentation{Attack: all[i].attack, Score: score}
+		return nil
+	})
+	if err != nil {
 		return nil, err
 	}
 	out := &Liveness{Rates: eval.NewPresentations(shown)}

@@ -86,7 +86,7 @@ func rate(a, b *face.Inspected) eval.Rated {
 	if a == nil || b == nil {
 		return eval.Rated{Cosine: eval.Failed, Quality: -1}
 	}
-	return eval.Rated{Cosine: cosine(a.Template.Vector, b.Template.Vector), Quality: float64(min(a.Quality, b.Quality))}
+	return eval.Rated{Cosine: face.Dot(a.Template.Vector, b.Template.Vector), Quality: float64(min(a.Quality, b.Quality))}
 }
 
 // Report writes the outcome as a person reads it.

@@ -54,7 +54,7 @@ func Verify(ctx context.Context, o Options, pairs []Pair, cal *face.Calibration)
 	for _, p := range pairs {
 		t := eval.Trial{Cosine: eval.Failed, Mated: p.Same, Fold: p.Fold}
 		if a, b := vectors[p.A], vectors[p.B]; a != nil && b != nil {
-			t.Cosine = cosine(a, b)
+			t.Cosine = face.Dot(a, b)
 		}
 		trials = append(trials, t)
 		if cal != nil {
