@@ -9,8 +9,7 @@ import (
 // CountRows returns how many rows of each label an index of this database has to
 // hold: one for each face in each watchlist of its member.
 func (r *Repository) CountRows(ctx context.Context) (map[face.TemplateLabel]int, error) {
-	rows, err := r.read.WithContext(ctx).Raw(`SELECT t.label, count(*) FROM memberships ms
-		JOIN faces f ON f.member_uid = ms.member_uid JOIN templates t ON t.face_id = f.id GROUP BY t.label`).Rows()
+	rows, err := r.read.WithContext(ctx).Raw("SELECT t.label, count(*)" + wantedRows + " GROUP BY t.label").Rows()
 	if err != nil {
 		return nil, r.fault(ctx, err)
 	}

@@ -53,10 +53,9 @@ type scanBatch struct {
 }
 
 func (b *scanBatch) read(tx *gorm.DB, label face.TemplateLabel, lists []key, visit func([]face.IndexRow) error) error {
-	query, args := `SELECT ms.watchlist_uid, ms.member_uid, f.id, t.vector FROM memberships ms
-		JOIN faces f ON f.member_uid = ms.member_uid JOIN templates t ON t.face_id = f.id AND t.label = ?`, []any{label}
+	query, args := "SELECT ms.watchlist_uid, ms.member_uid, f.id, t.vector"+wantedRows+" WHERE t.label = ?", []any{label}
 	if len(lists) > 0 {
-		query, args = query+" WHERE ms.watchlist_uid IN ?", append(args, padded(lists))
+		query, args = query+" AND ms.watchlist_uid IN ?", append(args, padded(lists))
 	}
 	rows, err := tx.Raw(query, args...).Rows()
 	if err != nil {
@@ -107,7 +106,6 @@ func (b *scanBatch) decode(stored []byte) ([]float32, error) {
 // rows, without counting many more.
 func (r *Repository) RowsAtMost(ctx context.Context, limit int) (bool, error) {
 	n := 0
-	err := r.read.WithContext(ctx).Raw(`SELECT count(*) FROM (SELECT 1 FROM memberships ms
-		JOIN faces f ON f.member_uid = ms.member_uid JOIN templates t ON t.face_id = f.id LIMIT ?) few`, limit+1).Row().Scan(&n)
+	err := r.read.WithContext(ctx).Raw("SELECT count(*) FROM (SELECT 1"+wantedRows+" LIMIT ?) few", limit+1).Row().Scan(&n)
 	return err == nil && n <= limit, r.fault(ctx, err)
 }
