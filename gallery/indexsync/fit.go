@@ -73,16 +73,6 @@ func (s *Shared) changeKind(ctx context.Context) error {
 	return err
 }
 
-// keepFit looks now and then until the context ends.
-func (s *Shared) keepFit(ctx context.Context) {
-	s.often(ctx, fitEvery, "change its kind", s.Fit)
-}
-
-// keepSealed calls Seal now and then until the context ends.
-func (s *Shared) keepSealed(ctx context.Context) {
-	s.often(ctx, sealEvery, "seal what was written", s.cfg.Seal)
-}
-
 // often does something at once and then again and again until the context ends. Its
 // failures are logged, unless the index is away.
 func (s *Shared) often(ctx context.Context, every time.Duration, what string, do func(context.Context) error) {

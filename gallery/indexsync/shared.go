@@ -167,10 +167,10 @@ func (s *Shared) Run(ctx context.Context) error {
 		looking.Go(func() { s.guard.run(ctx) })
 	}
 	if s.cfg.Suits != nil && s.cfg.Change != nil {
-		looking.Go(func() { s.keepFit(ctx) })
+		looking.Go(func() { s.often(ctx, fitEvery, "change its kind", s.Fit) })
 	}
 	if s.cfg.Seal != nil {
-		looking.Go(func() { s.keepSealed(ctx) })
+		looking.Go(func() { s.often(ctx, sealEvery, "seal what was written", s.cfg.Seal) })
 	}
 	looking.Go(func() { s.outage.run(ctx) })
 	looking.Go(func() { s.shadow.run(ctx) })

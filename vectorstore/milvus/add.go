@@ -21,14 +21,8 @@ func (s *Store) Add(ctx context.Context, label face.TemplateLabel, rows []face.I
 	if err := contextError(ctx); err != nil || len(rows) == 0 {
 		return err
 	}
-	if err := checkRows(label, rows, len(rows[0].Vector)); err != nil {
-		return err
-	}
-	c, err := s.ensure(ctx, label, len(rows[0].Vector))
+	c, err := s.collectionFor(ctx, label, rows)
 	if err != nil {
-		return err
-	}
-	if err := checkRows(label, rows[:1], c.dim); err != nil {
 		return err
 	}
 	for batch := range slices.Chunk(rows, addBatch) {

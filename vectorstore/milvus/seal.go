@@ -3,7 +3,6 @@ package milvus
 import (
 	"context"
 	"maps"
-	"slices"
 
 	"github.com/facekeep/facekeep/face"
 )
@@ -23,23 +22,24 @@ func (s *Store) wrote(label face.TemplateLabel, rows int) {
 	s.unsealed[label] += rows
 }
 
-// unsealedLabels returns the labels of which many rows were written since they were
-// sealed.
-func (s *Store) unsealedLabels() []face.TemplateLabel {
+// unsealedMany returns how many rows of each label were written since they were
+// sealed, where that is many.
+func (s *Store) unsealedMany() map[face.TemplateLabel]int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	many := maps.Clone(s.unsealed)
 	maps.DeleteFunc(many, func(_ face.TemplateLabel, rows int) bool { return rows < mostUnsealed })
-	return slices.Sorted(maps.Keys(many))
+	return many
 }
 
 // Seal has Milvus close the segments of every label that this store has written many
 // rows of, and build their index. It does not wait for that. Call it now and then.
 func (s *Store) Seal(ctx context.Context) error {
-	for _, label := range s.unsealedLabels() {
+	for label, rows := range s.unsealedMany() {
 		if err := s.seal(ctx, label); err != nil {
 			return err
 		}
+		s.wrote(label, -rows) // what was written meanwhile still counts
 	}
 	return nil
 }
@@ -50,19 +50,10 @@ func (s *Store) seal(ctx context.Context, label face.TemplateLabel) error {
 		return err
 	}
 	kind, err := s.indexKind(ctx, c)
-	if err != nil {
+	if kind == Flat || err != nil {
 		return s.refused(c, err)
 	}
-	if kind != Flat {
-		err := s.admin(ctx, "seal the collection", func(ctx context.Context) error {
-			return s.client.Flush(ctx, c.name, true)
-		})
-		if err != nil {
-			return s.refused(c, err)
-		}
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	delete(s.unsealed, label)
-	return nil
+	return s.refused(c, s.admin(ctx, "seal the collection", func(ctx context.Context) error {
+		return s.client.Flush(ctx, c.name, true)
+	}))
 }

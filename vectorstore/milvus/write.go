@@ -24,14 +24,8 @@ func (s *Store) Upsert(ctx context.Context, label face.TemplateLabel, rows []fac
 	if err := contextError(ctx); err != nil || len(rows) == 0 {
 		return err
 	}
-	if err := checkRows(label, rows, len(rows[0].Vector)); err != nil {
-		return err
-	}
-	c, err := s.ensure(ctx, label, len(rows[0].Vector))
+	c, err := s.collectionFor(ctx, label, rows)
 	if err != nil {
-		return err
-	}
-	if err := checkRows(label, rows, c.dim); err != nil {
 		return err
 	}
 	for batch := range slices.Chunk(newestOfEach(rows), writeBatch) {
@@ -40,6 +34,19 @@ func (s *Store) Upsert(ctx context.Context, label face.TemplateLabel, rows []fac
 		}
 	}
 	return nil
+}
+
+// collectionFor returns the collection that rows of a label go into, making it if
+// there is none. Rows that do not fit it are Invalid, and none of them is stored.
+func (s *Store) collectionFor(ctx context.Context, label face.TemplateLabel, rows []face.IndexRow) (*collection, error) {
+	if err := checkRows(label, rows, len(rows[0].Vector)); err != nil {
+		return nil, err
+	}
+	c, err := s.ensure(ctx, label, len(rows[0].Vector))
+	if err != nil {
+		return nil, err
+	}
+	return c, checkRows(label, rows[:1], c.dim) // the others are of the same dimension
 }
 
 // checkRows refuses rows that do not fit the label, before any is stored.
