@@ -27,7 +27,7 @@ func (e *Engine) Resize(ctx context.Context, data []byte, minEdge, maxEdge int) 
 			out = data
 			return nil
 		}
-		out, err = e.redraw(ctx, src, width, height)
+		out, err = e.redraw(ctx, src, width, height, cropQuality)
 		return err
 	})
 	if err != nil {
@@ -56,7 +56,7 @@ func resized(w, h, minEdge, maxEdge int) (width, height int, err error) {
 }
 
 // redraw decodes, resizes and encodes a picture.
-func (e *Engine) redraw(ctx context.Context, src *picture.Source, width, height int) ([]byte, error) {
+func (e *Engine) redraw(ctx context.Context, src *picture.Source, width, height, quality int) ([]byte, error) {
 	img, err := src.Decode(ctx, max(width, height))
 	if err != nil {
 		return nil, err
@@ -66,5 +66,5 @@ func (e *Engine) redraw(ctx context.Context, src *picture.Source, width, height 
 	if small != img.Image {
 		defer small.Release()
 	}
-	return e.codec.Encode(small, cropQuality)
+	return e.codec.Encode(small, quality)
 }

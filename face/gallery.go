@@ -1,6 +1,7 @@
 package face
 
 import (
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +14,8 @@ const (
 	MaxNoteLength       = 4096
 	MaxLabelKeyLength   = 128
 	MaxLabelValueLength = 256
+
+	MaxMetadata = 64 << 10 // bytes of JSON
 )
 
 // Watchlist is a list of members that probes are searched in. Clients know it
@@ -23,8 +26,9 @@ type Watchlist struct {
 	ID           string
 	DisplayName  string
 	FullName     string
-	Threshold    int    // score that a match of this list should exceed, 0…100
-	PreviewColor string // "#rgb" or "#rrggbb"
+	Threshold    int             // score that a match of this list should exceed, 0…100
+	PreviewColor string          // "#rgb" or "#rrggbb"
+	Metadata     json.RawMessage // what a client attached, a JSON object; nil: nothing
 	CreatedAt    time.Time
 	UpdatedAt    time.Time // zero until the first update
 }
@@ -38,9 +42,12 @@ type Member struct {
 	DisplayName *string
 	FullName    *string
 	Note        *string
-	Labels      []Label // in the client's order; keys may repeat
+	Labels      []Label         // in the client's order; keys may repeat
+	ExternalID  *string         // what another system calls the person; need not be unique
+	Extra       json.RawMessage // what of a client's metadata no label can hold, a JSON object; see Metadata
 	CreatedAt   time.Time
 	UpdatedAt   time.Time // zero until the first update
+	ExpiresAt   time.Time // from then on the member is as good as deleted; zero: never
 }
 
 // Label is one key and value that a client attached to a member.
@@ -59,16 +66,19 @@ type Face struct {
 	TrackletID   uuid.UUID // one per member
 	FrameID      uuid.UUID // one per source picture
 	ImageID      uuid.UUID // the stored crop
+	PictureID    uuid.UUID // the stored picture that the face was enrolled by; uuid.Nil: it was not kept
+	PictureType  string    // media type of that picture
 	Order        int       // 1 for the largest face of its picture
 	FacesOnFrame int       // faces that counted in its picture, ≥ 1
 	CreatedAt    time.Time
 	UpdatedAt    time.Time // zero until the first update
 }
 
-// Image is a stored picture: the crop of one enrolled face.
+// Image is a stored picture: the crop of one enrolled face, or the picture that it
+// was enrolled by.
 type Image struct {
 	ID        uuid.UUID
-	MediaType string // "image/jpeg"
+	MediaType string // "image/jpeg"; of a picture also "image/png" or "image/webp"
 	Width     int    // px
 	Height    int    // px
 	Data      []byte
@@ -91,6 +101,7 @@ type Template struct {
 type Enrolled struct {
 	Face      Face
 	Image     Image
+	Picture   *Image // nil: it is not kept
 	Templates []Template
 }
 
@@ -101,6 +112,9 @@ type PageQuery struct {
 	Ascending bool // oldest first; default is newest first
 	Total     bool // count the whole listing as well
 }
+
+// Pages returns how many pages of a size a listing of so many items has.
+func Pages(total, size int) int { return (total + size - 1) / size }
 
 // Page is one page of a listing.
 type Page[T any] struct {

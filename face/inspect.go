@@ -16,6 +16,7 @@ type InspectOptions struct {
 	MaxFaceSize float64 // px, likewise; 0 is no upper limit
 	Confidence  float64 // least detector confidence, 0…1; 0 is the detector's own default
 	MaxFaces    int     // keep the largest so many; 0 keeps all that the engine's own limit allows
+	Central     bool    // keep only the face that is nearest to the middle of the picture
 	Detector    Detector
 
 	Templates bool // extract templates
@@ -48,4 +49,11 @@ type Inspected struct {
 	Template  *Template  // nil unless asked for
 	CropImage *Image     // nil unless asked for; without ID and time
 	Liveness  []Liveness // one for each check that was asked for, in their order
+}
+
+// Fitting asks for a picture in another size. With one of width and height zero the
+// picture keeps its aspect; with both zero, its size.
+type Fitting struct {
+	Width, Height int // px
+	Quality       int // of the JPEG, 1…100; 0: the engine's own
 }

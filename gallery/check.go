@@ -29,7 +29,7 @@ func checkWatchlist(w face.Watchlist) error {
 	if !isColor(w.PreviewColor) {
 		return face.FieldErrorf("previewColor", "previewColor must look like #01a or #012abc")
 	}
-	return nil
+	return checkMetadata(len(w.Metadata))
 }
 
 // checkMember returns an Invalid error unless m can be stored.
@@ -54,7 +54,23 @@ func checkMember(m face.Member) error {
 			return err
 		}
 	}
+	if m.ExternalID != nil {
+		if err := checkText("externalId", *m.ExternalID, face.MaxIDLength, ""); err != nil {
+			return err
+		}
+	}
+	if err := checkMetadata(len(m.Extra)); err != nil {
+		return err
+	}
 	return checkLabels(m.Labels)
+}
+
+// checkMetadata returns an Invalid error if so many bytes of metadata are too many.
+func checkMetadata(n int) error {
+	if n > face.MaxMetadata {
+		return face.FieldErrorf("metadata", "metadata has %d bytes, at most %d are allowed", n, face.MaxMetadata)
+	}
+	return nil
 }
 
 // maxLabels bounds the labels of one member.

@@ -73,6 +73,13 @@ func (e *fakeEngine) inspected(name string, size float64, opts face.InspectOptio
 	return f
 }
 
+func (e *fakeEngine) Fit(_ context.Context, data []byte, f face.Fitting) (face.Image, error) {
+	if f.Quality > 100 {
+		return face.Image{}, face.Errorf(face.Invalid, "no such quality")
+	}
+	return face.Image{MediaType: "image/jpeg", Width: f.Width, Height: f.Height, Data: bytes.TrimSuffix(data, []byte("|huge"))}, nil
+}
+
 func (e *fakeEngine) Resize(_ context.Context, jpeg []byte, minEdge, maxEdge int) ([]byte, int, int, error) {
 	edge := max(minEdge, maxEdge)
 	return append(bytes.Clone(jpeg), fmt.Sprintf(" at %d", edge)...), edge, edge, nil

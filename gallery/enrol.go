@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/google/uuid"
 
@@ -24,9 +25,18 @@ func (g *Gallery) Enrol(ctx context.Context, r EnrolRequest) (Enrolment, error) 
 	if err != nil {
 		return Enrolment{}, err
 	}
-	lists, err := g.rows.Enrol(ctx, m, r.WatchlistIDs, faces)
-	if err := g.settled(ctx, err); err != nil {
+	out, err := g.enrol(ctx, m, r.WatchlistIDs, faces)
+	if err != nil {
 		return Enrolment{}, fmt.Errorf("enrol: %w", missingIsInvalid(err))
+	}
+	return out, nil
+}
+
+// enrol stores a new member with its faces, if any.
+func (g *Gallery) enrol(ctx context.Context, m face.Member, watchlistIDs []string, faces []face.Enrolled) (Enrolment, error) {
+	lists, err := g.rows.Enrol(ctx, m, watchlistIDs, faces)
+	if err := g.settled(ctx, err); err != nil {
+		return Enrolment{}, err
 	}
 	out := Enrolment{Member: m, Watchlists: lists, Faces: make([]face.Face, len(faces))}
 	for i, f := range faces {
@@ -98,32 +108,48 @@ func (g *Gallery) inspectAll(ctx context.Context, m face.Member, ids []uuid.UUID
 	opts.Templates, opts.Crops = true, true
 	faces := make([]face.Enrolled, len(r.Pictures))
 	for i, p := range r.Pictures {
-		found, err := g.inspectOne(ctx, p.Data, opts)
+		found, picture, err := g.inspectOne(ctx, p, opts)
 		if err != nil {
 			return nil, aboutPictureOf(i, len(r.Pictures), err)
 		}
 		f := face.Face{ID: ids[i], MemberUID: m.UID, TrackletID: tracklet, CreatedAt: m.CreatedAt}
-		if faces[i], err = newFace(f, found); err != nil {
+		if faces[i], err = newFace(f, found, picture); err != nil {
 			return nil, err
 		}
 	}
 	return faces, nil
 }
 
-// inspectOne returns the one face that counts in a picture.
-func (g *Gallery) inspectOne(ctx context.Context, data []byte, opts face.InspectOptions) (face.Inspected, error) {
-	found, err := g.engine.Inspect(ctx, data, opts)
+// inspectOne returns the one face that counts in a picture, and the picture if it is
+// to be kept.
+func (g *Gallery) inspectOne(ctx context.Context, p EnrolImage, opts face.InspectOptions) (face.Inspected, *face.Image, error) {
+	if p.Fit != (face.Fitting{}) {
+		fitted, err := g.engine.Fit(ctx, p.Data, p.Fit)
+		if err != nil {
+			return face.Inspected{}, nil, err
+		}
+		p.Data = fitted.Data
+	}
+	found, err := g.engine.Inspect(ctx, p.Data, opts)
 	if err != nil {
-		return face.Inspected{}, err
+		return face.Inspected{}, nil, err
 	}
 	switch n := len(found.Faces); n {
 	case 0:
-		return face.Inspected{}, face.Errorf(face.NoFace, "no face was found in the picture")
+		return face.Inspected{}, nil, face.Errorf(face.NoFace, "no face was found in the picture")
 	case 1:
-		return found.Faces[0], nil
+		return found.Faces[0], keptPicture(p.Keep, p.Data, found), nil
 	default:
-		return face.Inspected{}, face.Errorf(face.ManyFaces, "%d faces were found in the picture, exactly one is wanted", n)
+		return face.Inspected{}, nil, face.Errorf(face.ManyFaces, "%d faces were found in the picture, exactly one is wanted", n)
 	}
+}
+
+// keptPicture returns a picture that was inspected, if it is to be kept.
+func keptPicture(keep bool, data []byte, found face.Inspection) *face.Image {
+	if !keep {
+		return nil
+	}
+	return &face.Image{MediaType: http.DetectContentType(data), Width: found.Width, Height: found.Height, Data: data}
 }
 
 // aboutPictureOf says which of several pictures an error is about.
@@ -146,8 +172,9 @@ func aboutPicture(field, which string, err error) error {
 	return &named
 }
 
-// newFace completes a face, whose ids and time are given, with what was found.
-func newFace(f face.Face, found face.Inspected) (face.Enrolled, error) {
+// newFace completes a face, whose ids and time are given, with what was found, and with
+// the picture that it was found in, nil if that is not kept.
+func newFace(f face.Face, found face.Inspected, picture *face.Image) (face.Enrolled, error) {
 	if found.Template == nil || found.CropImage == nil {
 		return face.Enrolled{}, errors.New("the engine returned a face without template or crop")
 	}
@@ -164,6 +191,13 @@ func newFace(f face.Face, found face.Inspected) (face.Enrolled, error) {
 		return face.Enrolled{}, err
 	}
 	image.CreatedAt = f.CreatedAt
+	if picture != nil {
+		if picture.ID, err = newUID(); err != nil {
+			return face.Enrolled{}, err
+		}
+		picture.CreatedAt = f.CreatedAt
+		f.PictureID, f.PictureType = picture.ID, picture.MediaType
+	}
 	f.Finding, f.ImageID, f.Order, f.FacesOnFrame = found.Finding, image.ID, 1, 1
-	return face.Enrolled{Face: f, Image: image, Templates: []face.Template{*found.Template}}, nil
+	return face.Enrolled{Face: f, Image: image, Picture: picture, Templates: []face.Template{*found.Template}}, nil
 }

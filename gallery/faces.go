@@ -34,7 +34,7 @@ func (g *Gallery) AddFace(ctx context.Context, r AddFaceRequest) (face.Face, err
 func (g *Gallery) inspectMore(ctx context.Context, r AddFaceRequest) (face.Enrolled, error) {
 	opts := r.Inspect
 	opts.Templates, opts.Crops = true, true
-	found, err := g.inspectOne(ctx, r.Picture.Data, opts)
+	found, picture, err := g.inspectOne(ctx, r.Picture, opts)
 	if err != nil {
 		return face.Enrolled{}, aboutPicture("imageData", "", err)
 	}
@@ -47,7 +47,7 @@ func (g *Gallery) inspectMore(ctx context.Context, r AddFaceRequest) (face.Enrol
 	if f.TrackletID, err = newUID(); err != nil {
 		return face.Enrolled{}, err
 	}
-	return newFace(f, found)
+	return newFace(f, found, picture)
 }
 
 // RemoveFace deletes a face of a member with its template and picture; the next
@@ -75,4 +75,25 @@ func (g *Gallery) AssignFace(ctx context.Context, memberID string, faceID uuid.U
 		return fmt.Errorf("assign face: %w", err)
 	}
 	return face.Errorf(face.Conflict, "Face with id '%s' belongs to watchlist member '%s' already.", faceID, owner)
+}
+
+// FacePicture returns the picture that a face of a member was enrolled by, or, where
+// that was not kept, the crop of the face. An unknown member or face is NotFound, a face
+// of another member Invalid.
+func (g *Gallery) FacePicture(ctx context.Context, memberID string, faceID uuid.UUID) (face.Image, error) {
+	m, err := g.rows.Member(ctx, memberID)
+	if err != nil {
+		return face.Image{}, fmt.Errorf("face picture: %w", err)
+	}
+	f, err := g.rows.Face(ctx, faceID)
+	if err != nil {
+		return face.Image{}, fmt.Errorf("face picture: %w", err)
+	}
+	if f.MemberUID != m.UID {
+		return face.Image{}, face.Errorf(face.Invalid, "Face with id '%s' belongs to another watchlist member.", faceID)
+	}
+	if f.PictureID == uuid.Nil {
+		return g.rows.Image(ctx, f.ImageID)
+	}
+	return g.rows.Image(ctx, f.PictureID)
 }

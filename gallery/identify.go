@@ -34,7 +34,7 @@ func (g *Gallery) Identify(ctx context.Context, q IdentifyQuery) ([]Identified, 
 	}
 	out := make([]Identified, len(found.Faces))
 	for i, f := range found.Faces {
-		candidates, err := g.candidates(ctx, f.Template, lists, q)
+		candidates, err := g.candidates(ctx, f.Template, lists, q, nil)
 		if err != nil {
 			return nil, fmt.Errorf("identify: %w", err)
 		}
@@ -83,8 +83,9 @@ const cosineSlack = 1e-6
 // not know (it was deleted a moment ago, or the index holds what it should not)
 // may stand for others that are not named: what came behind it, or another face of
 // its member. So the index is searched again without such rows, instead of
-// answering with what is left.
-func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid.UUID, q IdentifyQuery) ([]face.Candidate, error) {
+// answering with what is left. Rows that skip names, if it is not nil, are left out
+// anyway.
+func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid.UUID, q IdentifyQuery, skip func(face.IndexKey) bool) ([]face.Candidate, error) {
 	if t == nil {
 		return nil, fmt.Errorf("the engine returned a face without template")
 	}
@@ -100,7 +101,7 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 		Limit: q.MaxCandidates, MinCosine: curve.Cosine(q.MinScore) - cosineSlack, Exact: q.Exact,
 	}
 	unknown := map[face.IndexKey]bool{}
-	query.Skip = func(key face.IndexKey) bool { return unknown[key] }
+	query.Skip = func(key face.IndexKey) bool { return unknown[key] || skip != nil && skip(key) }
 	for range searchRounds {
 		hits, err := g.index.Search(ctx, query)
 		if err != nil {

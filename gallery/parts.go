@@ -15,6 +15,7 @@ type repository interface {
 	watchlistRows
 	memberRows
 	faceRows
+	livenessRows
 }
 
 type watchlistRows interface {
@@ -24,6 +25,13 @@ type watchlistRows interface {
 	WatchlistsByID(ctx context.Context, ids []string) (map[string]face.Watchlist, error)
 	Watchlists(ctx context.Context, q face.PageQuery) (face.Page[face.Watchlist], error)
 	DeleteWatchlist(ctx context.Context, id string, now time.Time) error
+
+	WatchlistByUUID(ctx context.Context, id uuid.UUID) (face.Watchlist, error)
+	WatchlistByName(ctx context.Context, name string) (face.Watchlist, error)
+	EnsureWatchlist(ctx context.Context, w face.Watchlist) (face.Watchlist, error)
+	ChangeWatchlist(ctx context.Context, id string, now time.Time, change func(*face.Watchlist) error) (face.Watchlist, error)
+	MemberWatchlists(ctx context.Context, memberID string, q face.PageQuery) (face.Page[face.Watchlist], error)
+	WatchlistsOf(ctx context.Context, members []uuid.UUID) (map[uuid.UUID][]face.Watchlist, error)
 }
 
 type memberRows interface {
@@ -35,6 +43,13 @@ type memberRows interface {
 	DeleteMember(ctx context.Context, id string, now time.Time) error
 	Link(ctx context.Context, watchlistID string, memberIDs []string, now time.Time) error
 	Unlink(ctx context.Context, watchlistID string, memberIDs []string, now time.Time) error
+
+	MemberByUUID(ctx context.Context, id uuid.UUID) (face.Member, error)
+	ChangeMember(ctx context.Context, id string, lists *[]string, now time.Time, change func(*face.Member) error) (face.Member, error)
+	Relink(ctx context.Context, watchlistID string, add, remove []string, now time.Time) error
+	RemoveExpired(ctx context.Context, limit int, now time.Time) (int, error)
+	MembersByName(ctx context.Context, names []string) ([]uuid.UUID, error)
+	MembersByExternalID(ctx context.Context, ids []string) ([]uuid.UUID, error)
 }
 
 type faceRows interface {
@@ -53,6 +68,20 @@ type faceRows interface {
 	// Resolve returns a candidate without a score for each hit that the database
 	// still knows, in the order of the hits.
 	Resolve(ctx context.Context, hits []face.Hit) ([]face.Candidate, error)
+
+	Face(ctx context.Context, id uuid.UUID) (face.Face, error)
+	FacesOf(ctx context.Context, members []uuid.UUID) (map[uuid.UUID][]face.Face, error)
+	FaceIDsOf(ctx context.Context, members []uuid.UUID) ([]uuid.UUID, error)
+	Vectors(ctx context.Context, label face.TemplateLabel, faces []uuid.UUID) (map[uuid.UUID][]float32, error)
+	// CandidatesOf returns a candidate without face and score for each watchlist of
+	// members that is asked for; none asks for all.
+	CandidatesOf(ctx context.Context, members, lists []uuid.UUID) ([]face.Candidate, error)
+}
+
+type livenessRows interface {
+	KeepLiveness(ctx context.Context, t face.LivenessTransaction) error
+	LivenessTransaction(ctx context.Context, id uuid.UUID) (face.LivenessTransaction, error)
+	ForgetLiveness(ctx context.Context, before time.Time) error
 }
 
 // index finds the members whose faces are nearest to a probe.
@@ -72,5 +101,6 @@ type syncer interface {
 type inspector interface {
 	Inspect(ctx context.Context, data []byte, opts face.InspectOptions) (face.Inspection, error)
 	Resize(ctx context.Context, jpeg []byte, minEdge, maxEdge int) (out []byte, width, height int, err error)
+	Fit(ctx context.Context, data []byte, f face.Fitting) (face.Image, error)
 	Label() face.TemplateLabel
 }

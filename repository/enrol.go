@@ -19,8 +19,8 @@ func (r *Repository) CheckEnrol(ctx context.Context, memberID string, watchlistI
 	})
 }
 
-// Enrol stores a new member with its faces, pictures and templates and links it
-// to watchlists, all of it or nothing. It returns the watchlists in the order of
+// Enrol stores a new member with its faces, if any, pictures and templates and links
+// it to watchlists, all of it or nothing. It returns the watchlists in the order of
 // their ids, repeats once. Errors are those of CheckEnrol.
 func (r *Repository) Enrol(ctx context.Context, m face.Member, watchlistIDs []string, faces []face.Enrolled) (lists []face.Watchlist, err error) {
 	faceIDs := make([]uuid.UUID, len(faces))
@@ -90,6 +90,12 @@ func insertFaces(tx *gorm.DB, faces []face.Enrolled) error {
 		image, row := newImageRow(f.Image), newFaceRow(f.Face)
 		if err := tx.Create(&image).Error; err != nil {
 			return err
+		}
+		if f.Picture != nil {
+			picture := newImageRow(*f.Picture)
+			if err := tx.Create(&picture).Error; err != nil {
+				return err
+			}
 		}
 		if err := tx.Create(&row).Error; err != nil {
 			return err

@@ -11,11 +11,13 @@ import (
 
 // faceRow is a row of faces.
 type faceRow struct {
-	ID              key      `gorm:"column:id;primaryKey"`
-	MemberUID       key      `gorm:"column:member_uid"`
-	TrackletID      key      `gorm:"column:tracklet_id"`
-	FrameID         key      `gorm:"column:frame_id"`
-	ImageID         key      `gorm:"column:image_id"`
+	ID              key `gorm:"column:id;primaryKey"`
+	MemberUID       key `gorm:"column:member_uid"`
+	TrackletID      key `gorm:"column:tracklet_id"`
+	FrameID         key `gorm:"column:frame_id"`
+	ImageID         key `gorm:"column:image_id"`
+	PictureID       key `gorm:"column:picture_id"`
+	PictureType     *string
 	Order           int      `gorm:"column:face_order"`
 	FacesOnFrame    int      `gorm:"column:faces_on_frame"`
 	Geometry        geometry `gorm:"serializer:json"`
@@ -33,12 +35,16 @@ type faceRow struct {
 func (faceRow) TableName() string { return "faces" }
 
 func newFaceRow(f face.Face) faceRow {
-	return faceRow{
+	row := faceRow{
 		ID: key(f.ID), MemberUID: key(f.MemberUID), TrackletID: key(f.TrackletID), FrameID: key(f.FrameID), ImageID: key(f.ImageID),
 		Order: f.Order, FacesOnFrame: f.FacesOnFrame, Geometry: newGeometry(f.Finding),
 		Confidence: f.Confidence, Size: f.Size, Area: f.Area, Quality: f.Quality, TemplateQuality: f.TemplateQuality,
 		Attributes: f.Attributes, Created: at(f.CreatedAt), Updated: at(f.UpdatedAt),
 	}
+	if f.PictureID != uuid.Nil {
+		row.PictureID, row.PictureType = key(f.PictureID), &f.PictureType
+	}
+	return row
 }
 
 func (r faceRow) face() face.Face {
@@ -51,6 +57,9 @@ func (r faceRow) face() face.Face {
 			Attributes: r.Attributes,
 		},
 	}
+	if r.PictureType != nil {
+		f.PictureID, f.PictureType = uuid.UUID(r.PictureID), *r.PictureType
+	}
 	r.Geometry.restore(&f.Finding)
 	return f
 }
@@ -59,11 +68,35 @@ func (r faceRow) face() face.Face {
 // none.
 func (r *Repository) MemberFaces(ctx context.Context, memberID string, q face.PageQuery) (page face.Page[face.Face], err error) {
 	ofMember := func(tx *gorm.DB) *gorm.DB {
-		return tx.Where("member_uid = (SELECT uid FROM members WHERE id = ?)", memberID)
+		return tx.Where("member_uid = (?)", alive(tx.Session(&gorm.Session{NewDB: true}).Model(&memberRow{})).Select("uid").Where("id = ?", memberID))
 	}
 	err = r.view(ctx, func(tx *gorm.DB) error {
 		page, err = paged(tx, q, ofMember, [2]string{"created_at", "id"}, faceRow.face)
 		return err
 	})
 	return page, err
+}
+
+// Face returns a stored face, or a NotFound error.
+func (r *Repository) Face(ctx context.Context, id uuid.UUID) (face.Face, error) {
+	var row faceRow
+	err := r.read.WithContext(ctx).Where("id = ?", key(id)).Take(&row).Error
+	if err != nil {
+		return face.Face{}, r.fault(ctx, orNotFound(err, noFace(id)))
+	}
+	return row.face(), nil
+}
+
+// FacesOf returns the faces of members by the UIDs of these, oldest first.
+func (r *Repository) FacesOf(ctx context.Context, members []uuid.UUID) (map[uuid.UUID][]face.Face, error) {
+	rows, err := findAll[faceRow](r.read.WithContext(ctx).Order("created_at, id").Session(&gorm.Session{}), "member_uid", keys(unique(members)))
+	if err != nil {
+		return nil, r.fault(ctx, err)
+	}
+	out := make(map[uuid.UUID][]face.Face, len(members))
+	for _, row := range rows {
+		f := row.face()
+		out[f.MemberUID] = append(out[f.MemberUID], f)
+	}
+	return out, nil
 }

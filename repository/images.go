@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -30,7 +31,8 @@ func newImageRow(i face.Image) imageRow {
 // Image returns a stored picture, or a NotFound error.
 func (r *Repository) Image(ctx context.Context, id uuid.UUID) (face.Image, error) {
 	var row imageRow
-	err := r.read.WithContext(ctx).Where("id = ?", key(id)).Take(&row).Error
+	err := r.read.WithContext(ctx).Where(`id = ? AND EXISTS (SELECT 1 FROM faces f JOIN members m ON m.uid = f.member_uid
+		WHERE (f.image_id = images.id OR f.picture_id = images.id) AND (m.expires_at IS NULL OR m.expires_at > ?))`, key(id), at(time.Now())).Take(&row).Error
 	if err != nil {
 		return face.Image{}, r.fault(ctx, orNotFound(err, face.Errorf(face.NotFound, "Image with id '%s' was not found.", id)))
 	}

@@ -40,18 +40,20 @@ func linkAll(tx *gorm.DB, watchlistID string, memberIDs []string, now time.Time)
 // Unlink takes members off a watchlist, all or none. One that is not on it is
 // left alone. Unknown ids are NotFound, and named.
 func (r *Repository) Unlink(ctx context.Context, watchlistID string, memberIDs []string, now time.Time) error {
-	return r.update(ctx, func(tx *gorm.DB) error {
-		w, members, err := findEnds(tx, watchlistID, memberIDs)
-		if err != nil {
+	return r.update(ctx, func(tx *gorm.DB) error { return unlinkAll(tx, watchlistID, memberIDs, now) })
+}
+
+func unlinkAll(tx *gorm.DB, watchlistID string, memberIDs []string, now time.Time) error {
+	w, members, err := findEnds(tx, watchlistID, memberIDs)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		if err := unlink(tx, membershipRow{WatchlistUID: w.UID, MemberUID: m.UID}, now); err != nil {
 			return err
 		}
-		for _, m := range members {
-			if err := unlink(tx, membershipRow{WatchlistUID: w.UID, MemberUID: m.UID}, now); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return nil
 }
 
 func link(tx *gorm.DB, row membershipRow) error {
@@ -77,6 +79,6 @@ func findEnds(tx *gorm.DB, watchlistID string, memberIDs []string) (watchlistRow
 	if err != nil {
 		return w, nil, err
 	}
-	members, err := findByID(kept(tx), "Watchlist member", memberIDs, func(m memberRow) string { return m.ID })
+	members, err := findByID(alive(kept(tx)).Session(&gorm.Session{}), "Watchlist member", memberIDs, func(m memberRow) string { return m.ID })
 	return w, members, err
 }

@@ -91,14 +91,14 @@ func removeFace(tx *gorm.DB, memberID string, faceID uuid.UUID, now time.Time) e
 	if err := noteFaceGone(tx, row.ID, now); err != nil {
 		return err
 	}
-	// The face and its templates go with the picture, by foreign key.
-	return tx.Delete(&imageRow{ID: row.ImageID}).Error
+	// The face and its templates go with its pictures, by foreign key.
+	return tx.Where("id IN ?", []key{row.ImageID, row.PictureID}).Delete(&imageRow{}).Error
 }
 
 // FaceOwner returns the id of the member that a face belongs to. An unknown face
 // is NotFound.
 func (r *Repository) FaceOwner(ctx context.Context, faceID uuid.UUID) (memberID string, err error) {
 	var row memberRow
-	err = r.read.WithContext(ctx).Where("uid = (SELECT member_uid FROM faces WHERE id = ?)", key(faceID)).Take(&row).Error
+	err = alive(r.read.WithContext(ctx)).Where("uid = (SELECT member_uid FROM faces WHERE id = ?)", key(faceID)).Take(&row).Error
 	return row.ID, r.fault(ctx, orNotFound(err, noFace(faceID)))
 }

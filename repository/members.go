@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,8 +18,11 @@ type memberRow struct {
 	DisplayName *string
 	FullName    *string
 	Note        *string
+	ExternalID  *string
+	Extra       document
 	Created     moment `gorm:"column:created_at"`
 	Updated     moment `gorm:"column:updated_at"`
+	Expires     moment `gorm:"column:expires_at"`
 }
 
 // TableName implements GORM's Tabler.
@@ -27,14 +31,16 @@ func (memberRow) TableName() string { return "members" }
 func newMemberRow(m face.Member) memberRow {
 	return memberRow{
 		UID: key(m.UID), ID: m.ID, DisplayName: m.DisplayName, FullName: m.FullName, Note: m.Note,
-		Created: at(m.CreatedAt), Updated: at(m.UpdatedAt),
+		ExternalID: m.ExternalID, Extra: document(m.Extra),
+		Created: at(m.CreatedAt), Updated: at(m.UpdatedAt), Expires: at(m.ExpiresAt),
 	}
 }
 
 func (r memberRow) member() face.Member {
 	return face.Member{
 		UID: uuid.UUID(r.UID), ID: r.ID, DisplayName: r.DisplayName, FullName: r.FullName, Note: r.Note,
-		Labels: []face.Label{}, CreatedAt: r.Created.Time, UpdatedAt: r.Updated.Time,
+		Labels: []face.Label{}, ExternalID: r.ExternalID, Extra: json.RawMessage(r.Extra),
+		CreatedAt: r.Created.Time, UpdatedAt: r.Updated.Time, ExpiresAt: r.Expires.Time,
 	}
 }
 
@@ -51,7 +57,7 @@ func (r *Repository) CreateMember(ctx context.Context, m face.Member) error {
 
 // UpsertMember stores m as a new member, or, where its id is taken, replaces the
 // names, note and labels of the one that is there and sets its UpdatedAt to
-// m.CreatedAt. It returns what is stored then.
+// m.CreatedAt; what m cannot say of it by those stays. It returns what is stored then.
 func (r *Repository) UpsertMember(ctx context.Context, m face.Member) (face.Member, error) {
 	var stored face.Member
 	err := r.update(ctx, func(tx *gorm.DB) error {
@@ -63,20 +69,27 @@ func (r *Repository) UpsertMember(ctx context.Context, m face.Member) (face.Memb
 		if err != nil {
 			return err
 		}
-		stored.UID, stored.CreatedAt, stored.UpdatedAt = uuid.UUID(old.UID), old.Created.Time, m.CreatedAt
-		row := newMemberRow(stored)
-		if err := tx.Save(&row).Error; err != nil {
-			return err
-		}
-		if err := tx.Where("member_uid = ?", row.UID).Delete(&labelRow{}).Error; err != nil {
-			return err
-		}
-		return insertLabels(tx, row.UID, m.Labels)
+		was := old.member()
+		stored.UID, stored.CreatedAt, stored.UpdatedAt = was.UID, was.CreatedAt, m.CreatedAt
+		stored.ExternalID, stored.Extra, stored.ExpiresAt = was.ExternalID, was.Extra, was.ExpiresAt
+		return saveMember(tx, stored)
 	})
 	if err != nil {
 		return face.Member{}, err
 	}
 	return stored, nil
+}
+
+// saveMember replaces a stored member and its labels.
+func saveMember(tx *gorm.DB, m face.Member) error {
+	row := newMemberRow(m)
+	if err := tx.Save(&row).Error; err != nil {
+		return err
+	}
+	if err := tx.Where("member_uid = ?", row.UID).Delete(&labelRow{}).Error; err != nil {
+		return err
+	}
+	return insertLabels(tx, row.UID, m.Labels)
 }
 
 // Member returns the member of an id, or a NotFound error.
@@ -110,7 +123,8 @@ func (r *Repository) WatchlistMembers(ctx context.Context, watchlistID string, q
 
 func (r *Repository) pageOfMembers(ctx context.Context, q face.PageQuery, scope func(*gorm.DB) *gorm.DB) (page face.Page[face.Member], err error) {
 	err = r.view(ctx, func(tx *gorm.DB) error {
-		page, err = paged(tx, q, scope, [2]string{"created_at", "uid"}, memberRow.member)
+		living := func(tx *gorm.DB) *gorm.DB { return scope(alive(tx)) }
+		page, err = paged(tx, q, living, [2]string{"created_at", "uid"}, memberRow.member)
 		if err != nil {
 			return err
 		}
@@ -130,11 +144,17 @@ func deleteMember(tx *gorm.DB, id string, now time.Time) error {
 	if err != nil {
 		return err
 	}
+	return removeMember(tx, row, now)
+}
+
+// removeMember deletes a member that is locked for it.
+func removeMember(tx *gorm.DB, row memberRow, now time.Time) error {
 	if err := noteMemberGone(tx, row.UID, now); err != nil {
 		return err
 	}
 	// Pictures first: faces and templates go with them, by foreign key.
-	err = tx.Exec("DELETE FROM images WHERE id IN (SELECT image_id FROM faces WHERE member_uid = ?)", row.UID).Error
+	err := tx.Exec(`DELETE FROM images WHERE id IN (SELECT image_id FROM faces WHERE member_uid = ?
+		UNION ALL SELECT picture_id FROM faces WHERE member_uid = ?)`, row.UID, row.UID).Error
 	if err != nil {
 		return err
 	}
@@ -143,7 +163,7 @@ func deleteMember(tx *gorm.DB, id string, now time.Time) error {
 
 func findMember(tx *gorm.DB, id string) (memberRow, error) {
 	var row memberRow
-	err := tx.Where("id = ?", id).Take(&row).Error
+	err := alive(tx).Where("id = ?", id).Take(&row).Error
 	return row, orNotFound(err, noMember(id))
 }
 
@@ -159,7 +179,16 @@ func memberFree(tx *gorm.DB, id string) error {
 	return err
 }
 
+// insertMember stores a new member in the place of an expired one of its id. An id
+// that reads as the UID of another member is taken: dialects of UUIDs could not tell
+// the two apart.
 func insertMember(tx *gorm.DB, m face.Member) error {
+	if err := notAnUID[memberRow](tx, m.ID); err != nil {
+		return err
+	}
+	if err := evict(tx, m.ID, m.CreatedAt); err != nil {
+		return err
+	}
 	row := newMemberRow(m)
 	if err := tx.Create(&row).Error; err != nil {
 		return err

@@ -46,7 +46,8 @@ func resolve(tx *gorm.DB, hits []face.Hit) ([]face.Candidate, error) {
 	}
 	out := make([]face.Candidate, 0, len(hits))
 	for _, h := range hits {
-		if owners[h.Face] == h.Member && links[[2]uuid.UUID{h.Watchlist, h.Member}] {
+		_, known := members[h.Member]
+		if known && owners[h.Face] == h.Member && links[[2]uuid.UUID{h.Watchlist, h.Member}] {
 			out = append(out, face.Candidate{Watchlist: lists[h.Watchlist], Member: members[h.Member], FaceID: h.Face})
 		}
 	}
@@ -92,7 +93,7 @@ func findLists(tx *gorm.DB, uids []uuid.UUID) (map[uuid.UUID]face.Watchlist, err
 }
 
 func findMembers(tx *gorm.DB, uids []uuid.UUID) (map[uuid.UUID]face.Member, error) {
-	rows, err := findAll[memberRow](tx, "uid", keys(unique(uids)))
+	rows, err := findAll[memberRow](alive(tx).Session(&gorm.Session{}), "uid", keys(unique(uids)))
 	if err != nil {
 		return nil, err
 	}

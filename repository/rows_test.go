@@ -1,6 +1,7 @@
 package repository
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"slices"
@@ -21,10 +22,11 @@ func TestWatchlistRows(t *testing.T) {
 			r := openKind(t, kind)
 			ctx := t.Context()
 			w := newWatchlist(t, "stäff/1")
+			w.Metadata = json.RawMessage(`{"floor": 3, "nul": "\u0000"}`)
 			if err := r.CreateWatchlist(ctx, w); err != nil {
 				t.Fatal(err)
 			}
-			if got, err := r.Watchlist(ctx, w.ID); err != nil || got != w {
+			if got, err := r.Watchlist(ctx, w.ID); err != nil || !cmp.Equal(got, w) {
 				t.Errorf("Watchlist = %v (%v), want %v", got, err, w)
 			}
 			if err := r.CreateWatchlist(ctx, newWatchlist(t, w.ID)); face.KindOf(err) != face.Conflict {
@@ -34,15 +36,15 @@ func TestWatchlistRows(t *testing.T) {
 			change.DisplayName, change.FullName, change.Threshold, change.PreviewColor = "", "New", 0, "#000"
 			change.CreatedAt = epoch.Add(time.Hour)
 			want := change
-			want.UID, want.CreatedAt, want.UpdatedAt = w.UID, w.CreatedAt, change.CreatedAt
-			if got, err := r.UpsertWatchlist(ctx, change); err != nil || got != want {
+			want.UID, want.CreatedAt, want.UpdatedAt, want.Metadata = w.UID, w.CreatedAt, change.CreatedAt, w.Metadata
+			if got, err := r.UpsertWatchlist(ctx, change); err != nil || !cmp.Equal(got, want) {
 				t.Errorf("UpsertWatchlist = %v (%v), want %v", got, err, want)
 			}
-			if got, err := r.Watchlist(ctx, w.ID); err != nil || got != want {
+			if got, err := r.Watchlist(ctx, w.ID); err != nil || !cmp.Equal(got, want) {
 				t.Errorf("Watchlist after the update = %v (%v), want %v", got, err, want)
 			}
 			fresh := newWatchlist(t, "fresh")
-			if got, err := r.UpsertWatchlist(ctx, fresh); err != nil || got != fresh {
+			if got, err := r.UpsertWatchlist(ctx, fresh); err != nil || !cmp.Equal(got, fresh) {
 				t.Errorf("UpsertWatchlist of a new one = %v (%v), want %v", got, err, fresh)
 			}
 			byID, err := r.WatchlistsByID(ctx, []string{"fresh", "nope", w.ID, "fresh"})

@@ -3,6 +3,7 @@ package repository
 import (
 	"database/sql/driver"
 	"encoding/binary"
+	"encoding/json"
 	"fmt"
 	"math"
 	"time"
@@ -106,4 +107,31 @@ func appendVector(to []float32, stored []byte) ([]float32, error) {
 		to = append(to, math.Float32frombits(binary.LittleEndian.Uint32(stored)))
 	}
 	return to, nil
+}
+
+// document is a JSON object as the database holds it: text, as it came. Null is a
+// nil document.
+type document json.RawMessage
+
+// Value implements driver.Valuer.
+func (d document) Value() (driver.Value, error) {
+	if d == nil {
+		return nil, nil
+	}
+	return string(d), nil
+}
+
+// Scan implements sql.Scanner.
+func (d *document) Scan(src any) error {
+	switch v := src.(type) {
+	case nil:
+		*d = nil
+	case string:
+		*d = document(v)
+	case []byte:
+		*d = append(document{}, v...)
+	default:
+		return fmt.Errorf("a JSON object is stored as %T, want text", src)
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package repository
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"github.com/google/uuid"
@@ -18,6 +19,7 @@ type watchlistRow struct {
 	FullName     string
 	Threshold    int
 	PreviewColor string
+	Metadata     document
 	Created      moment `gorm:"column:created_at"`
 	Updated      moment `gorm:"column:updated_at"`
 }
@@ -28,14 +30,16 @@ func (watchlistRow) TableName() string { return "watchlists" }
 func newWatchlistRow(w face.Watchlist) watchlistRow {
 	return watchlistRow{
 		UID: key(w.UID), ID: w.ID, DisplayName: w.DisplayName, FullName: w.FullName,
-		Threshold: w.Threshold, PreviewColor: w.PreviewColor, Created: at(w.CreatedAt), Updated: at(w.UpdatedAt),
+		Threshold: w.Threshold, PreviewColor: w.PreviewColor, Metadata: document(w.Metadata),
+		Created: at(w.CreatedAt), Updated: at(w.UpdatedAt),
 	}
 }
 
 func (r watchlistRow) watchlist() face.Watchlist {
 	return face.Watchlist{
 		UID: uuid.UUID(r.UID), ID: r.ID, DisplayName: r.DisplayName, FullName: r.FullName,
-		Threshold: r.Threshold, PreviewColor: r.PreviewColor, CreatedAt: r.Created.Time, UpdatedAt: r.Updated.Time,
+		Threshold: r.Threshold, PreviewColor: r.PreviewColor, Metadata: json.RawMessage(r.Metadata),
+		CreatedAt: r.Created.Time, UpdatedAt: r.Updated.Time,
 	}
 }
 
@@ -50,25 +54,38 @@ func (r *Repository) CreateWatchlist(ctx context.Context, w face.Watchlist) erro
 			return err
 		}
 		row := newWatchlistRow(w)
-		return tx.Create(&row).Error
+		return insertWatchlist(tx, &row)
 	})
 }
 
+// insertWatchlist stores a new watchlist. An id that reads as the UID of another one
+// is taken: dialects of UUIDs could not tell the two apart.
+func insertWatchlist(tx *gorm.DB, row *watchlistRow) error {
+	if err := notAnUID[watchlistRow](tx, row.ID); err != nil {
+		return err
+	}
+	return tx.Create(row).Error
+}
+
 // UpsertWatchlist stores w as a new watchlist, or, where its id is taken,
-// replaces the names, threshold and colour of the one that is there and sets its
-// UpdatedAt to w.CreatedAt. It returns what is stored then.
+// replaces the names, threshold and colour of the one that is there, and its metadata
+// unless w has none, and sets its UpdatedAt to w.CreatedAt. It returns what is stored
+// then.
 func (r *Repository) UpsertWatchlist(ctx context.Context, w face.Watchlist) (face.Watchlist, error) {
 	var row watchlistRow
 	err := r.update(ctx, func(tx *gorm.DB) error {
 		row = newWatchlistRow(w)
 		old, err := findWatchlist(changing(tx), w.ID)
 		if face.KindOf(err) == face.NotFound {
-			return tx.Create(&row).Error
+			return insertWatchlist(tx, &row)
 		}
 		if err != nil {
 			return err
 		}
 		row.UID, row.Created, row.Updated = old.UID, old.Created, row.Created
+		if row.Metadata == nil {
+			row.Metadata = old.Metadata
+		}
 		return tx.Save(&row).Error
 	})
 	if err != nil {

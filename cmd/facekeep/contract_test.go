@@ -18,7 +18,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
-	"github.com/facekeep/facekeep/handlers/smartface/contracttest"
+	"github.com/facekeep/facekeep/handlers/contracttest"
 )
 
 // never are documented answers that this server has no reason for, with why.

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/facekeep/facekeep/handlers"
+	"github.com/facekeep/facekeep/handlers/contracttest"
 	"github.com/facekeep/facekeep/handlers/smartface"
-	"github.com/facekeep/facekeep/handlers/smartface/contracttest"
 )
 
 // sharedSpec is where the contract lies beside a checkout, if it does.

@@ -13,9 +13,9 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/facekeep/facekeep/handlers/contracttest"
 	"github.com/facekeep/facekeep/handlers/httpx"
 	"github.com/facekeep/facekeep/handlers/smartface"
-	"github.com/facekeep/facekeep/handlers/smartface/contracttest"
 )
 
 // operation is a line of operations.tsv.

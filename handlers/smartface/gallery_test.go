@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
@@ -26,6 +27,10 @@ import (
 type textEngine struct{}
 
 const textLabel face.TemplateLabel = "text@1"
+
+func (textEngine) Fit(context.Context, []byte, face.Fitting) (face.Image, error) {
+	return face.Image{}, errors.New("not used here")
+}
 
 func (textEngine) Label() face.TemplateLabel { return textLabel }
 

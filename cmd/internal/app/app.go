@@ -34,6 +34,7 @@ type Server struct {
 	rows    *repository.Repository
 	store   *milvus.Store // nil when embedded
 	index   follower
+	gallery *gallery.Gallery
 	handler http.Handler
 }
 
@@ -69,13 +70,13 @@ func (s *Server) open(ctx context.Context) error {
 	if s.index, err = s.openIndex(ctx); err != nil {
 		return err
 	}
-	g := gallery.New(gallery.Parts{
+	s.gallery = gallery.New(gallery.Parts{
 		Repository: s.rows, Index: s.index, Sync: s.index, Engine: s.engine, Calibrations: curves, Log: s.log,
 	})
-	if err := g.CheckLabel(ctx); err != nil {
+	if err := s.gallery.CheckLabel(ctx); err != nil {
 		return err
 	}
-	s.handler, err = s.handlers(ctx, g)
+	s.handler, err = s.handlers(ctx)
 	return err
 }
 
@@ -92,14 +93,14 @@ func (s *Server) tellLiveness(ctx context.Context, d engine.Description) {
 	s.log.Log(ctx, level, "passive liveness can be checked", slog.String("model", d.Liveness), slog.String("note", d.LivenessNote))
 }
 
-func (s *Server) handlers(ctx context.Context, g *gallery.Gallery) (http.Handler, error) {
+func (s *Server) handlers(ctx context.Context) (http.Handler, error) {
 	schema, err := s.rows.Schema(ctx)
 	if err != nil {
 		return nil, err
 	}
 	d := s.engine.Describe()
 	return handlers.New(handlers.Options{
-		Gallery: g, Dialects: s.cfg.Dialects,
+		Gallery: s.gallery, Dialects: s.cfg.Dialects,
 		Logger: s.log, Registerer: s.metrics, Gatherer: s.metrics,
 		Ready: []httpx.Check{
 			{Name: "database", Info: s.databaseKind(), Check: s.rows.Ping},
@@ -147,6 +148,7 @@ func (s *Server) Run(ctx context.Context) error {
 	services, stopped := errgroup.WithContext(ctx)
 	background, stopBackground := context.WithCancel(context.WithoutCancel(ctx))
 	services.Go(func() error { return s.index.Run(background) })
+	services.Go(func() error { return s.gallery.Run(background) })
 	services.Go(func() error {
 		if err := web.Serve(listener); !errors.Is(err, http.ErrServerClosed) {
 			return fmt.Errorf("serve: %w", err)

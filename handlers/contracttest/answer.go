@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"mime"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 
@@ -19,23 +20,38 @@ type Answer struct {
 	Body   []byte
 }
 
+// Envelope is what errors of a dialect look like.
+type Envelope struct {
+	Schema string                        // in the documents, of errors that an operation does not document
+	Check  func(tb testing.TB, a Answer) // beyond the schema
+}
+
+// Problems are the errors of SmartFace.
+var Problems = Envelope{Schema: "ProblemDetails", Check: checkProblem}
+
 // Check holds an answer to every document: a success is documented and keeps its
 // schema, an error is a problem that tells something.
 func (d Documents) Check(tb testing.TB, a Answer) {
 	tb.Helper()
+	d.CheckAs(tb, a, Problems)
+}
+
+// CheckAs is Check where errors look like an envelope.
+func (d Documents) CheckAs(tb testing.TB, a Answer, errors Envelope) {
+	tb.Helper()
 	for name, doc := range d {
-		a.checkBody(tb, name, a.schema(tb, doc))
+		a.checkBody(tb, name, a.schema(tb, doc, errors.Schema))
 	}
 	if a.Status >= http.StatusBadRequest {
-		a.checkProblem(tb)
+		errors.Check(tb, a)
 	}
 }
 
 // schema returns the schema of the body, nil for none. Statuses of errors that an
 // operation does not document are problems.
-func (a Answer) schema(tb testing.TB, doc *openapi3.T) *openapi3.Schema {
+func (a Answer) schema(tb testing.TB, doc *openapi3.T, otherwise string) *openapi3.Schema {
 	tb.Helper()
-	problem := doc.Components.Schemas["ProblemDetails"].Value
+	problem := doc.Components.Schemas[otherwise].Value
 	item := doc.Paths.Find(a.Route)
 	if item == nil || item.GetOperation(a.Method) == nil {
 		return problem
@@ -65,8 +81,8 @@ func (a Answer) checkBody(tb testing.TB, name string, schema *openapi3.Schema) {
 			tb.Errorf("%s: %s %s: status %d with a body: %s", name, a.Method, a.Route, a.Status, a.Body)
 		}
 	case schema.Format == "binary":
-		if media != "image/jpeg" {
-			tb.Errorf("%s: %s %s: content type %q, want image/jpeg", name, a.Method, a.Route, media)
+		if !slices.Contains([]string{"image/jpeg", "image/png", "image/webp"}, media) {
+			tb.Errorf("%s: %s %s: content type %q, want that of a picture", name, a.Method, a.Route, media)
 		}
 	case !strings.HasSuffix(media, "json") || err != nil:
 		tb.Fatalf("%s: %s %s: content type %q of %s, want JSON", name, a.Method, a.Route, media, a.Body)
@@ -87,7 +103,7 @@ func (a Answer) checkJSON(tb testing.TB, name string, schema *openapi3.Schema) {
 }
 
 // checkProblem holds an error answer to what clients do with it: show detail.
-func (a Answer) checkProblem(tb testing.TB) {
+func checkProblem(tb testing.TB, a Answer) {
 	tb.Helper()
 	if got, want := a.Header.Get("Content-Type"), "application/problem+json; charset=utf-8"; got != want {
 		tb.Errorf("%s %s: content type: got %q, want %q", a.Method, a.Route, got, want)
