@@ -11,24 +11,27 @@ type Kind int
 
 // The kinds of error, from the caller's point of view.
 const (
-	Internal    Kind = iota // a fault of ours or of a part we use; not for the client's eyes
-	Invalid                 // the request is wrong and will be wrong again
-	NotFound                // something that the request names does not exist
-	Conflict                // something that the request would make exists already
-	NoFace                  // the picture is fine, but no face that counts is in it
-	ManyFaces               // the picture holds several faces where exactly one is wanted
-	LowQuality              // the face is not good enough for what was asked
-	TooLarge                // the request, or a picture in it, is over a size limit
-	Overloaded              // the queue is full: try again soon
-	Timeout                 // the work was begun but not finished in time
-	Unavailable             // a part that the answer needs cannot be reached just now
-	Canceled                // the caller went away before the answer
+	Internal        Kind = iota // a fault of ours or of a part we use; not for the client's eyes
+	Invalid                     // the request is wrong and will be wrong again
+	NotFound                    // something that the request names does not exist
+	Conflict                    // something that the request would make exists already
+	NoFace                      // the picture is fine, but no face that counts is in it
+	ManyFaces                   // the picture holds several faces where exactly one is wanted
+	LowQuality                  // the face is not good enough for what was asked
+	TooLarge                    // the request, or a picture in it, is over a size limit
+	Overloaded                  // the queue is full: try again soon
+	Timeout                     // the work was begun but not finished in time
+	Unavailable                 // a part that the answer needs cannot be reached just now
+	Canceled                    // the caller went away before the answer
+	Unauthenticated             // no key was given, or none that is valid
+	Forbidden                   // the key is good, but it does not allow this
 )
 
 var kindNames = [...]string{
 	Internal: "internal", Invalid: "invalid", NotFound: "not_found", Conflict: "conflict",
 	NoFace: "no_face", ManyFaces: "many_faces", LowQuality: "low_quality", TooLarge: "too_large",
 	Overloaded: "overloaded", Timeout: "timeout", Unavailable: "unavailable", Canceled: "canceled",
+	Unauthenticated: "unauthenticated", Forbidden: "forbidden",
 }
 
 // String returns the kind as logs and metrics write it, in snake_case.

@@ -47,7 +47,7 @@ func TestErrorKinds(t *testing.T) {
 func TestKindNames(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
-	for k := face.Internal; k <= face.Canceled; k++ {
+	for k := face.Internal; k <= face.Forbidden; k++ {
 		if name := k.String(); name == "" || seen[name] {
 			t.Errorf("kind %d is called %q, want a name of its own", int(k), name)
 		} else {

@@ -36,6 +36,9 @@ func attributes(c *gin.Context, took time.Duration) []slog.Attr {
 		slog.Int("bytes_out", max(c.Writer.Size(), 0)),
 		slog.String("request_id", RequestIDOf(c)),
 	}
+	if id := c.GetString(keyIDKey); id != "" {
+		attrs = append(attrs, slog.String("api_key", id))
+	}
 	if last := c.Errors.Last(); last != nil {
 		attrs = append(attrs, errorAttributes(last.Err)...)
 	}

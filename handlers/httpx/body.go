@@ -13,8 +13,8 @@ import (
 )
 
 // Many clients send all of a body before they read a word of the answer. So
-// what is over the limit is read to the end and thrown away, within bounds:
-// else they would see a broken connection instead of the reason.
+// what is over the limit, or refused unread, is read to the end and thrown away,
+// within bounds: else they would see a broken connection instead of the reason.
 const (
 	drainTime  = 10 * time.Second
 	drainTimes = 4 // times the limit
@@ -33,7 +33,8 @@ func BodyLimit(limit int64, budget *Budget) gin.HandlerFunc {
 		c.Request.Body = body
 		defer body.memory.giveBack() // when nothing holds the body any more
 		c.Next()
-		if (body.tooLong || body.refused) && !waitsForContinue(c.Request, body.begun) {
+		unread := !body.begun && c.IsAborted() && c.Request.ContentLength != 0 // refused for its headers or its address
+		if (body.tooLong || body.refused || unread) && !waitsForContinue(c.Request, body.begun) {
 			drain(c, body.whole, drainTimes*limit)
 		}
 	}

@@ -14,6 +14,8 @@ import (
 // companions, because clients may compare them.
 var statusLinks = map[int]string{
 	http.StatusBadRequest:            "https://tools.ietf.org/html/rfc7231#section-6.5.1",
+	http.StatusUnauthorized:          "https://tools.ietf.org/html/rfc7235#section-3.1",
+	http.StatusForbidden:             "https://tools.ietf.org/html/rfc7231#section-6.5.3",
 	http.StatusNotFound:              "https://tools.ietf.org/html/rfc7231#section-6.5.4",
 	http.StatusMethodNotAllowed:      "https://tools.ietf.org/html/rfc7231#section-6.5.5",
 	http.StatusRequestTimeout:        "https://tools.ietf.org/html/rfc7231#section-6.5.7",

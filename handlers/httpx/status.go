@@ -18,6 +18,10 @@ func Status(err error) int {
 	switch KindOf(err) {
 	case face.Invalid:
 		return http.StatusBadRequest
+	case face.Unauthenticated:
+		return http.StatusUnauthorized
+	case face.Forbidden:
+		return http.StatusForbidden
 	case face.NotFound:
 		return http.StatusNotFound
 	case face.Conflict:

@@ -20,6 +20,8 @@ func TestStatus(t *testing.T) {
 		want int
 	}{
 		{"invalid", face.Errorf(face.Invalid, "x"), http.StatusBadRequest},
+		{"no key", face.Errorf(face.Unauthenticated, "x"), http.StatusUnauthorized},
+		{"a key that does not allow it", face.Errorf(face.Forbidden, "x"), http.StatusForbidden},
 		{"not found", face.Errorf(face.NotFound, "x"), http.StatusNotFound},
 		{"conflict", face.Errorf(face.Conflict, "x"), http.StatusConflict},
 		{"wrapped kind", fmt.Errorf("identify: %w", face.Errorf(face.NoFace, "x")), http.StatusUnprocessableEntity},

@@ -86,6 +86,7 @@ type Gallery interface {
 // Options are the parts and settings of the dialect.
 type Options struct {
 	Gallery   Gallery
+	Access    *httpx.Access // asks for keys; nil: lets everybody in
 	Version   Version
 	GPU       bool          // a GPU runs the models
 	Liveness  bool          // there is a model for passive liveness

@@ -23,7 +23,8 @@ func statusOf(err error) int {
 		}
 	case face.Timeout:
 		return http.StatusRequestTimeout
-	case face.Internal, face.Invalid, face.NotFound, face.Conflict, face.Overloaded, face.Unavailable, face.Canceled:
+	case face.Internal, face.Invalid, face.NotFound, face.Conflict, face.Overloaded, face.Unavailable, face.Canceled,
+		face.Unauthenticated, face.Forbidden:
 	}
 	return httpx.Status(err)
 }

@@ -22,6 +22,8 @@ func TestErrorStatuses(t *testing.T) {
 		detail          string
 	}{
 		{"invalid", face.Errorf(face.Invalid, "no good"), 400, 400, "no good"},
+		{"no key", face.Errorf(face.Unauthenticated, "an API key is needed"), 401, 401, "an API key is needed"},
+		{"a key that does not allow it", face.Errorf(face.Forbidden, "not with this key"), 403, 403, "not with this key"},
 		{"no face", face.Errorf(face.NoFace, "No face detected."), 400, 400, "No face detected."},
 		{"two faces", face.Errorf(face.ManyFaces, "2 faces detected."), 400, 400, "2 faces detected."},
 		{"a poor face", face.Errorf(face.LowQuality, "blurred"), 400, 400, "blurred"},
