@@ -9,11 +9,12 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/handlers/httpx"
+	"github.com/facekeep/facekeep/handlers/regula"
 	"github.com/facekeep/facekeep/handlers/smartface"
 )
 
 // Dialects returns the names of all dialects there are.
-func Dialects() []string { return []string{SmartFace} }
+func Dialects() []string { return []string{SmartFace, Regula} }
 
 // New returns the handler of the whole server. It returns an Invalid error for
 // a dialect that there is none of, and an error of the registerer as it is.
@@ -39,8 +40,16 @@ func New(o Options) (http.Handler, error) {
 		return nil, err
 	}
 	router := httpx.NewRouter(engine)
-	engine.NoRoute(httpx.NoStore, httpx.BodyLimit(o.BodyLimit, nil), func(c *gin.Context) { router.Unmatched(c, httpx.WriteProblem) })
+	engine.NoRoute(httpx.NoStore, httpx.BodyLimit(o.BodyLimit, nil), func(c *gin.Context) { router.Unmatched(c, o.errorsAt(c.Request.URL.Path)) })
 	return router, nil
+}
+
+// errorsAt returns how an error is answered at a path that no route matches.
+func (o *Options) errorsAt(path string) func(c *gin.Context, status int, err error) {
+	if slices.Contains(o.Dialects, Regula) && regula.Owns(path) {
+		return regula.WriteStatus
+	}
+	return httpx.WriteProblem
 }
 
 func mountService(engine *gin.Engine, o Options) {
@@ -67,6 +76,17 @@ func mountDialects(engine *gin.Engine, o Options) error {
 			return err
 		}
 		mountSwagger(engine, SmartFace, document)
+	}
+	if slices.Contains(o.Dialects, Regula) {
+		regula.Mount(engine, regula.Options{
+			Gallery: o.Gallery, Version: o.Version.Version, Ready: o.Ready, Timeout: o.Timeout,
+			BodyLimit: o.BodyLimit, Bodies: bodies,
+		})
+		document, err := regula.Document()
+		if err != nil {
+			return err
+		}
+		mountSwagger(engine, Regula, document)
 	}
 	for _, from := range []string{"/", "/swagger"} {
 		engine.GET(from, redirect(swaggerPage(o.Dialects[0])))

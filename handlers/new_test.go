@@ -81,7 +81,11 @@ func TestService(t *testing.T) {
 		{"/readyz", `"database":{"status":"unavailable"`, http.StatusServiceUnavailable},
 		{"/metrics", `facekeep_http_request_duration_seconds_count{method="GET",route="/healthz",status="200"} 2`, http.StatusOK},
 		{"/api/v1/nothing", `"detail":"there is nothing at this address"`, http.StatusNotFound},
-		{"/swagger/regula/index.html", `"detail":"there is nothing at this address"`, http.StatusNotFound},
+		{"/swagger/esperanto/index.html", `"detail":"there is nothing at this address"`, http.StatusNotFound},
+		{"/api/nothing", `"msg":"there is nothing at this address"`, http.StatusNotFound},
+		{"/api", `"type":"NotFoundException"`, http.StatusNotFound},
+		{"/api/v1", `"detail":"there is nothing at this address"`, http.StatusNotFound},
+		{"/nothing", `"detail":"there is nothing at this address"`, http.StatusNotFound},
 	}
 	for _, tt := range tests {
 		if rec := get(t, h, tt.target); rec.Code != tt.status || !strings.Contains(rec.Body.String(), tt.want) {

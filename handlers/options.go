@@ -7,11 +7,15 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/facekeep/facekeep/handlers/httpx"
+	"github.com/facekeep/facekeep/handlers/regula"
 	"github.com/facekeep/facekeep/handlers/smartface"
 )
 
-// SmartFace is the dialect of package smartface, as Options.Dialects names it.
-const SmartFace = "smartface"
+// The dialects, as Options.Dialects names them, and their packages.
+const (
+	SmartFace = "smartface"
+	Regula    = "regula"
+)
 
 // Defaults of Options.
 const (
@@ -22,6 +26,7 @@ const (
 // Gallery is what the dialects need of the gallery, all of them together.
 type Gallery interface {
 	smartface.Gallery
+	regula.Gallery
 }
 
 // Options are the parts and settings of the handler. Gallery is needed; all

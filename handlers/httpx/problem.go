@@ -32,17 +32,26 @@ var statusLinks = map[int]string{
 // queue it was refused by is emptied in less.
 const retryAfter = "1"
 
-// WriteProblem answers with a problem body of the given status, keeps err for
-// the access log, and ends the chain of handlers. When the answer has begun
-// already, it only keeps err.
-func WriteProblem(c *gin.Context, status int, err error) {
+// BeginError keeps err for the access log, ends the chain of handlers, and asks
+// a client that is to come back to wait. It reports whether the answer can still
+// be given: not when it has begun already.
+func BeginError(c *gin.Context, status int, err error) bool {
 	KeepError(c, err)
 	c.Abort()
 	if c.Writer.Written() {
-		return
+		return false
 	}
 	if status == http.StatusTooManyRequests || status == http.StatusServiceUnavailable {
 		c.Header("Retry-After", retryAfter)
+	}
+	return true
+}
+
+// WriteProblem answers with a problem body of the given status, as BeginError
+// allows.
+func WriteProblem(c *gin.Context, status int, err error) {
+	if !BeginError(c, status, err) {
+		return
 	}
 	c.Header("Content-Type", "application/problem+json; charset=utf-8")
 	c.JSON(status, newProblem(c, status, err))

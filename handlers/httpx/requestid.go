@@ -1,6 +1,7 @@
 package httpx
 
 import (
+	"cmp"
 	"regexp"
 
 	"github.com/gin-gonic/gin"
@@ -9,6 +10,10 @@ import (
 
 // RequestIDHeader carries the id of a request, both ways.
 const RequestIDHeader = "X-Request-Id"
+
+// RequestLabelHeader is how clients of some dialects name theirs. It counts where
+// RequestIDHeader is not there.
+const RequestLabelHeader = "X-RequestID"
 
 const requestIDKey = "httpx.request_id"
 
@@ -20,7 +25,7 @@ var requestIDs = regexp.MustCompile(`^[A-Za-z0-9._:/+=@-]{1,128}$`)
 // else a new UUID. It is echoed as a header and written to the access log.
 func RequestID() gin.HandlerFunc {
 	return func(c *gin.Context) {
-		id := c.GetHeader(RequestIDHeader)
+		id := cmp.Or(c.GetHeader(RequestIDHeader), c.GetHeader(RequestLabelHeader))
 		if !requestIDs.MatchString(id) {
 			id = uuid.NewString()
 		}

@@ -29,7 +29,7 @@ type Engine struct {
 // Config is all that the server can be told.
 type Config struct {
 	Listen         string        `help:"Address to serve on, host:port." default:":8098" env:"FACEKEEP_LISTEN" group:"Server"`
-	Dialects       []string      `help:"REST dialects to speak, on the one port: ${enum}." enum:"smartface" default:"smartface" env:"FACEKEEP_DIALECTS" group:"Server"`
+	Dialects       []string      `help:"REST dialects to speak, on the one port: ${enum}." enum:"smartface,regula" default:"smartface,regula" env:"FACEKEEP_DIALECTS" group:"Server"`
 	MaxBody        int           `help:"Largest request body accepted, in MiB." default:"64" env:"FACEKEEP_MAX_BODY" group:"Server"`
 	RequestTimeout time.Duration `help:"Time that the work on a request may take once it has arrived." default:"10s" env:"FACEKEEP_REQUEST_TIMEOUT" group:"Server"`
 	Shutdown       time.Duration `name:"shutdown-timeout" help:"Time that requests under way get to finish when the server is stopped." default:"15s" env:"FACEKEEP_SHUTDOWN_TIMEOUT" group:"Server"`
