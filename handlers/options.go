@@ -6,6 +6,7 @@ import (
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/facekeep/facekeep/handlers/fetch"
 	"github.com/facekeep/facekeep/handlers/httpx"
 	"github.com/facekeep/facekeep/handlers/regula"
 	"github.com/facekeep/facekeep/handlers/smartface"
@@ -41,10 +42,11 @@ type Options struct {
 	Ready      []httpx.Check         // what /readyz asks
 
 	Version   smartface.Version
-	GPU       bool          // a GPU runs the models
-	Liveness  bool          // there is a model for passive liveness
-	BodyLimit int64         // bytes of a request body; 0: DefaultBodyLimit
-	Timeout   time.Duration // for the work of a request once its body is read; 0: DefaultTimeout, below: no bound
+	GPU       bool           // a GPU runs the models
+	Liveness  bool           // there is a model for passive liveness
+	Pictures  *fetch.Fetcher // gets pictures that clients name by address; nil: none
+	BodyLimit int64          // bytes of a request body; 0: DefaultBodyLimit
+	Timeout   time.Duration  // for the work of a request once its body is read; 0: DefaultTimeout, below: no bound
 }
 
 func (o Options) withDefaults() Options {

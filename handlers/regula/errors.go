@@ -21,7 +21,7 @@ func statusOf(err error) int {
 			return http.StatusBadRequest
 		}
 	case face.Internal, face.Invalid, face.NotFound, face.Conflict, face.Overloaded,
-		face.Unavailable, face.Timeout, face.Canceled:
+		face.Unavailable, face.Timeout, face.Canceled, face.Unauthenticated, face.Forbidden:
 	}
 	return httpx.Status(err)
 }

@@ -19,6 +19,7 @@ import (
 	"github.com/facekeep/facekeep/engine/models"
 	"github.com/facekeep/facekeep/gallery"
 	"github.com/facekeep/facekeep/handlers"
+	"github.com/facekeep/facekeep/handlers/fetch"
 	"github.com/facekeep/facekeep/handlers/httpx"
 	"github.com/facekeep/facekeep/handlers/smartface"
 	"github.com/facekeep/facekeep/repository"
@@ -99,6 +100,10 @@ func (s *Server) handlers(ctx context.Context) (http.Handler, error) {
 		return nil, err
 	}
 	d := s.engine.Describe()
+	pictures, err := fetch.New(fetch.Options{Allow: s.cfg.ImageURLs, Limit: int64(s.cfg.MaxBody) << 20})
+	if err != nil {
+		return nil, err
+	}
 	return handlers.New(handlers.Options{
 		Gallery: s.gallery, Dialects: s.cfg.Dialects,
 		Logger: s.log, Registerer: s.metrics, Gatherer: s.metrics,
@@ -112,7 +117,7 @@ func (s *Server) handlers(ctx context.Context) (http.Handler, error) {
 			Full:     fmt.Sprintf("facekeep %s (%s, onnxruntime %s, %s)", Version(), d.Provider, d.Runtime, d.Label),
 			Database: strconv.FormatInt(schema.Version, 10), DatabaseCreatedAt: schema.CreatedAt, DatabaseUpdatedAt: schema.UpdatedAt,
 		},
-		GPU: d.Provider != "cpu", Liveness: d.Liveness != "",
+		GPU: d.Provider != "cpu", Liveness: d.Liveness != "", Pictures: pictures,
 		BodyLimit: int64(s.cfg.MaxBody) << 20, Timeout: s.cfg.RequestTimeout,
 	})
 }

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/fetch"
 )
 
 // Engine is the configuration of the parts that turn pictures into templates.
@@ -31,6 +32,7 @@ type Config struct {
 	Listen         string        `help:"Address to serve on, host:port." default:":8098" env:"FACEKEEP_LISTEN" group:"Server"`
 	Dialects       []string      `help:"REST dialects to speak, on the one port: ${enum}." enum:"smartface,regula" default:"smartface,regula" env:"FACEKEEP_DIALECTS" group:"Server"`
 	MaxBody        int           `help:"Largest request body accepted, in MiB." default:"64" env:"FACEKEEP_MAX_BODY" group:"Server"`
+	ImageURLs      []string      `name:"image-urls" help:"Hosts from which pictures are fetched that a request names by address: host, host:port or *.domain; private: before it lets the host have private addresses. None: nothing is fetched." env:"FACEKEEP_IMAGE_URLS" placeholder:"HOST" group:"Server"`
 	RequestTimeout time.Duration `help:"Time that the work on a request may take once it has arrived." default:"10s" env:"FACEKEEP_REQUEST_TIMEOUT" group:"Server"`
 	Shutdown       time.Duration `name:"shutdown-timeout" help:"Time that requests under way get to finish when the server is stopped." default:"15s" env:"FACEKEEP_SHUTDOWN_TIMEOUT" group:"Server"`
 
@@ -64,6 +66,9 @@ func (c *Config) Validate() error {
 		if !check.ok {
 			return face.Errorf(face.Invalid, "%s: want %s", check.key, check.want)
 		}
+	}
+	if _, err := fetch.New(fetch.Options{Allow: c.ImageURLs}); err != nil {
+		return face.Wrap(face.Invalid, err, "--image-urls (FACEKEEP_IMAGE_URLS): "+face.MessageOf(err))
 	}
 	if err := c.Production.Validate(); err != nil {
 		return err

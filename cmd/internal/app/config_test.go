@@ -30,7 +30,7 @@ func TestConfigDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &app.Config{
-		Listen: ":8098", Dialects: []string{"smartface"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
+		Listen: ":8098", Dialects: []string{"smartface", "regula"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
 		DataDir: "./data", LogLevel: "info", LogFormat: "text",
 		Production: app.Production{
 			MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, IndexCheckEvery: 5 * time.Minute, MilvusTimeout: time.Second, ExactLimit: 200_000, ShadowRate: 0.001,
@@ -51,6 +51,7 @@ func TestConfigRefusesBadValuesByName(t *testing.T) {
 	for flag, key := range map[string]string{
 		"--listen=8098":                   "FACEKEEP_LISTEN",
 		"--max-body=0":                    "FACEKEEP_MAX_BODY",
+		"--image-urls=http://example.com": "FACEKEEP_IMAGE_URLS",
 		"--request-timeout=-1s":           "FACEKEEP_REQUEST_TIMEOUT",
 		"--shutdown-timeout=0s":           "FACEKEEP_SHUTDOWN_TIMEOUT",
 		"--data-dir=":                     "FACEKEEP_DATA_DIR",
