@@ -127,8 +127,11 @@ func enrol(tb testing.TB, r *Repository, id string, lists []string, faces int) (
 	return m, all
 }
 
+// enrolTables are what an enrolment writes, in the order of the schema.
+var enrolTables = []string{"members", "member_labels", "memberships", "images", "faces", "templates", "outbox"}
+
 // tables are all that the schema holds rows in.
-var tables = []string{"watchlists", "members", "member_labels", "memberships", "images", "faces", "templates", "outbox"}
+var tables = append([]string{"watchlists", "liveness_transactions"}, enrolTables...)
 
 // counts returns the number of rows of each table that has any.
 func counts(tb testing.TB, r *Repository) map[string]int {
