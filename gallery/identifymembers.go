@@ -15,11 +15,25 @@ import (
 // counts, the members that score at least MinScore, each once, with all their faces
 // that do. Errors are those of Identify.
 func (g *Gallery) IdentifyMembers(ctx context.Context, q MembersQuery) ([]IdentifiedMembers, error) {
+	q, err := g.fitted(ctx, q)
+	if err != nil {
+		return nil, fmt.Errorf("identify members: %w", err)
+	}
 	found, _, err := g.identifyMembers(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("identify members: %w", err)
 	}
 	return found, nil
+}
+
+// fitted returns a query with its picture in the size that it asks for.
+func (g *Gallery) fitted(ctx context.Context, q MembersQuery) (MembersQuery, error) {
+	if q.Fit == (face.Fitting{}) {
+		return q, nil
+	}
+	image, err := g.engine.Fit(ctx, q.Image, q.Fit)
+	q.Image, q.Fit = image.Data, face.Fitting{}
+	return q, err
 }
 
 // IdentifyOrEnrol is IdentifyMembers, but where nobody is found for any face, it enrols
@@ -34,6 +48,9 @@ func (g *Gallery) IdentifyOrEnrol(ctx context.Context, q MembersQuery, m face.Me
 		return nil, nil, fmt.Errorf("identify or enrol: %w", err)
 	}
 	q.Inspect.Crops = true
+	if q, err = g.fitted(ctx, q); err != nil {
+		return nil, nil, fmt.Errorf("identify or enrol: %w", err)
+	}
 	found, whole, err := g.identifyMembers(ctx, q)
 	if err != nil {
 		return nil, nil, fmt.Errorf("identify or enrol: %w", err)

@@ -132,6 +132,7 @@ type MembersQuery struct {
 
 	Filter *MemberFilter // nil: all members
 	Keep   bool          // IdentifyOrEnrol stores the picture too
+	Fit    face.Fitting  // resizes the picture before anything else; the zero value leaves it alone
 }
 
 // MemberField is a field of members that a filter looks at.

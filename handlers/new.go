@@ -79,7 +79,7 @@ func mountDialects(engine *gin.Engine, o Options) error {
 	}
 	if slices.Contains(o.Dialects, Regula) {
 		regula.Mount(engine, regula.Options{
-			Gallery: o.Gallery, Version: o.Version.Version, Ready: o.Ready, Timeout: o.Timeout,
+			Gallery: o.Gallery, Pictures: o.Pictures, Ready: o.Ready, Timeout: o.Timeout,
 			BodyLimit: o.BodyLimit, Bodies: bodies,
 		})
 		document, err := regula.Document()

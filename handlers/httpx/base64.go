@@ -35,6 +35,9 @@ func (b *Base64) UnmarshalJSON(text []byte) error {
 	return nil
 }
 
+// Empty reports whether there is no text, or an empty one.
+func (b *Base64) Empty() bool { return b.bad == nil && len(b.data) == 0 }
+
 // Bytes returns the file, or an Invalid error about the given field when the
 // text was empty, absent or not base64. The caller owns the bytes.
 func (b *Base64) Bytes(field string) ([]byte, error) {

@@ -5,10 +5,12 @@ type resultCode int
 
 // The contract's codes that this server gives.
 const (
-	codeOK                resultCode = 0
-	codeImageEmpty        resultCode = 1
-	codeNoFace            resultCode = 2
-	codeImageDecode       resultCode = 6
-	codeInternal          resultCode = 7
-	codeLessThanTwoImages resultCode = 224
+	codeOK                  resultCode = 0
+	codeImageEmpty          resultCode = 1
+	codeNoFace              resultCode = 2
+	codeImageDecode         resultCode = 6
+	codeInternal            resultCode = 7
+	codeLessThanTwoImages   resultCode = 224
+	codeLivenessAborted     resultCode = 252
+	codePassiveLivenessFail resultCode = 254
 )

@@ -55,14 +55,18 @@ func WriteError(c *gin.Context, err error) { WriteStatus(c, statusOf(err), err) 
 
 // WriteStatus answers with the operation log of an error and a status.
 func WriteStatus(c *gin.Context, status int, err error) {
+	writeLog(c, status, typeOf(status), httpx.MessageOf(err), err)
+}
+
+func writeLog(c *gin.Context, status int, kind, msg string, err error) {
 	if !httpx.BeginError(c, status, err) {
 		return
 	}
-	msg, metadata := httpx.MessageOf(err), map[string]string{"requestId": httpx.RequestIDOf(c)}
+	metadata := map[string]string{"requestId": httpx.RequestIDOf(c)}
 	if field := face.FieldOf(err); field != "" {
 		metadata["field"] = field
 	}
-	c.JSON(status, operationLog{StatusCode: status, Type: typeOf(status), Msg: msg, Metadata: metadata})
+	writeJSON(c, status, operationLog{StatusCode: status, Type: kind, Msg: msg, Metadata: metadata})
 }
 
 // writeJSON answers with v, or with an error if v cannot be written as JSON.

@@ -12,14 +12,8 @@ import (
 // original ones ask for its licence; here they ask for the parts that answers
 // need.
 type healthAPI struct {
-	version string
-	ready   []httpx.Check
+	ready []httpx.Check
 }
-
-const (
-	stateOK          = "ok"
-	stateUnavailable = "unavailable"
-)
 
 // readiness answers GET /api/readiness.
 //
@@ -28,29 +22,31 @@ const (
 //	@ID				readiness
 //	@Tags			health
 //	@Produce		json
-//	@Param			X-RequestID	header		string		false	"Label of the request, echoed and logged"
-//	@Success		200			{object}	readiness	"All parts are there."
-//	@Failure		400			{object}	readiness	"A part is missing."
+//	@Param			X-RequestID	header		string			false	"Label of the request, echoed and logged"
+//	@Success		200			{object}	readiness		"All parts are there."
+//	@Failure		400			{object}	operationLog	"A part is missing."
 //	@Router			/api/readiness [get]
 func (a *healthAPI) readiness(c *gin.Context) {
-	status, out := a.state(c)
-	writeJSON(c, status, out)
+	if a.check(c) {
+		writeJSON(c, http.StatusOK, readiness{Status: "ok"})
+	}
 }
 
 // readyz answers GET /api/readyz.
 //
 //	@Summary		Whether the service can answer
-//	@Description	As readiness, without a body.
+//	@Description	As readiness, without a body where all is well.
 //	@ID				readyz
 //	@Tags			health
 //	@Param			X-RequestID	header	string	false	"Label of the request, echoed and logged"
 //	@Success		200			"All parts are there."
-//	@Failure		400			"A part is missing."
+//	@Failure		400			{object}	operationLog	"A part is missing."
 //	@Router			/api/readyz [get]
 func (a *healthAPI) readyz(c *gin.Context) {
-	status, _ := a.state(c)
-	c.Status(status)
-	c.Writer.WriteHeaderNow()
+	if a.check(c) {
+		c.Status(http.StatusOK)
+		c.Writer.WriteHeaderNow()
+	}
 }
 
 // info answers GET /api/healthz.
@@ -65,18 +61,17 @@ func (a *healthAPI) readyz(c *gin.Context) {
 //	@Router			/api/healthz [get]
 func (a *healthAPI) info(c *gin.Context) {
 	httpx.Quiet(c)
-	writeJSON(c, http.StatusOK, deviceInfo{App: "Facekeep", Version: &a.version})
+	writeJSON(c, http.StatusOK, deviceInfo{App: "Facekeep"})
 }
 
-func (a *healthAPI) state(c *gin.Context) (int, readiness) {
+// check reports whether all parts are there, and answers where one is not.
+func (a *healthAPI) check(c *gin.Context) bool {
 	httpx.Quiet(c)
-	status, out := http.StatusOK, readiness{Status: stateOK, Parts: make(map[string]string, len(a.ready))}
-	for _, check := range a.ready {
-		out.Parts[check.Name] = stateOK
-		if _, err := check.Run(c); err != nil {
-			httpx.KeepError(c, err)
-			status, out.Status, out.Parts[check.Name] = http.StatusBadRequest, stateUnavailable, stateUnavailable
+	for _, part := range a.ready {
+		if _, err := part.Run(c); err != nil {
+			writeLog(c, http.StatusBadRequest, typeOf(http.StatusServiceUnavailable), part.Name+" is not there", err)
+			return false
 		}
 	}
-	return status, out
+	return true
 }

@@ -7,10 +7,13 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/handlers"
 )
 
 // fakeGallery answers what it is told to and remembers what it was asked last.
 type fakeGallery struct {
+	handlers.Gallery // what the other dialects need
+
 	got   any   // the last argument, or arguments as a []any
 	calls int   // how often it was asked
 	err   error // answered in place of all else
