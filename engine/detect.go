@@ -3,8 +3,11 @@ package engine
 import (
 	"cmp"
 	"context"
+	"math"
 	"slices"
 	"time"
+
+	"github.com/facekeep/facekeep/face"
 )
 
 // detect returns the faces of the picture, in px of it, in no order.
@@ -56,11 +59,8 @@ func (i *inspection) counting(ctx context.Context, found []detection) ([]detecti
 		slack = sizeSlack
 	}
 	found = slices.DeleteFunc(found, func(d detection) bool { return !i.counts(&d, slack) })
-	slices.SortStableFunc(found, i.largerFirst)
-	most := i.cfg.MaxFaces
-	if i.opts.MaxFaces > 0 {
-		most = min(most, i.opts.MaxFaces)
-	}
+	slices.SortStableFunc(found, i.preferred())
+	most := i.mostFaces()
 	// Decode once at the scale that all of them want.
 	if err := i.decode(ctx, i.neededScale(found[:min(len(found), most)])); err != nil {
 		return nil, err
@@ -81,6 +81,36 @@ func (i *inspection) counting(ctx context.Context, found []detection) ([]detecti
 	}
 	slices.SortStableFunc(counting, i.largerFirst)
 	return counting, nil
+}
+
+// mostFaces returns how many faces are kept at most.
+func (i *inspection) mostFaces() int {
+	switch {
+	case i.opts.Central:
+		return 1
+	case i.opts.MaxFaces > 0:
+		return min(i.cfg.MaxFaces, i.opts.MaxFaces)
+	}
+	return i.cfg.MaxFaces
+}
+
+// preferred returns the order in which faces are kept, as long as there is room.
+func (i *inspection) preferred() func(a, b detection) int {
+	if !i.opts.Central {
+		return i.largerFirst
+	}
+	w, h := i.src.Size()
+	middle := face.Point{X: float64(w) / 2, Y: float64(h) / 2}
+	return func(a, b detection) int {
+		return cmp.Or(cmp.Compare(distanceTo(a.box, middle), distanceTo(b.box, middle)), i.largerFirst(a, b))
+	}
+}
+
+// distanceTo returns how far a box is from a place, in px: 0 if it holds it.
+func distanceTo(b face.Box, p face.Point) float64 {
+	dx := max(b.X-p.X, p.X-(b.X+b.W), 0)
+	dy := max(b.Y-p.Y, p.Y-(b.Y+b.H), 0)
+	return math.Hypot(dx, dy)
 }
 
 func (i *inspection) largerFirst(a, b detection) int { return cmp.Compare(i.size(&b), i.size(&a)) }

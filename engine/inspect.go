@@ -18,6 +18,9 @@ func (e *Engine) Inspect(ctx context.Context, data []byte, opts face.InspectOpti
 	if len(opts.Liveness) > 0 && e.nets.liveness.spoof == nil {
 		return face.Inspection{}, face.Errorf(face.Unavailable, "no model for passive liveness is here")
 	}
+	if err := checkPortrait(opts.Portrait); err != nil {
+		return face.Inspection{}, err
+	}
 	opts = opts.WithNeeds()
 	var found face.Inspection
 	err := e.run(ctx, data, func(ctx context.Context, src *picture.Source) error {
@@ -106,6 +109,7 @@ func (i *inspection) neededScale(found []detection) float64 {
 		if i.opts.Crops {
 			scale = max(scale, float64(cropSide(square))/square.Scale())
 		}
+		scale = max(scale, i.portraitScale(d))
 		scale = max(scale, i.livenessScale(d))
 		for _, a := range i.attributes() {
 			scale = max(scale, float64(a.side)/upright(d, 1).Scale())
@@ -157,6 +161,9 @@ func (i *inspection) look(d *detection) (face.Inspected, error) {
 		}
 		f.Quality, f.TemplateQuality = parts(quality, mostQuality), parts(quality, mostTemplateQuality)
 		f.Template = &face.Template{Label: i.nets.label, Vector: vector, Quality: f.TemplateQuality}
+	}
+	if err := i.portrait(d, &f); err != nil {
+		return f, err
 	}
 	if i.opts.Crops {
 		defer i.metrics.since(stageCrop, time.Now())

@@ -11,16 +11,20 @@ const (
 
 // InspectOptions say which faces of a picture count, and what to find out
 // about each. The zero value counts every face and only locates it.
+//
+// The most central face is the one whose box holds the middle of the picture, else
+// the one whose box is nearest to it; of several, the largest.
 type InspectOptions struct {
 	MinFaceSize float64 // px, on the scale of Landmarks.Size; 0 is no lower limit
 	MaxFaceSize float64 // px, likewise; 0 is no upper limit
 	Confidence  float64 // least detector confidence, 0…1; 0 is the detector's own default
 	MaxFaces    int     // keep the largest so many; 0 keeps all that the engine's own limit allows
-	Central     bool    // keep only the face that is nearest to the middle of the picture
+	Central     bool    // of those of a size, keep only the most central face, as said above
 	Detector    Detector
 
-	Templates bool // extract templates
-	Crops     bool // cut the JPEG that an enrolment stores
+	Templates bool      // extract templates
+	Crops     bool      // cut the JPEG that an enrolment stores
+	Portrait  *Portrait // nil: none is cut
 
 	// Which of Attributes to measure. What is not asked for costs nothing.
 	Age        bool
@@ -48,7 +52,10 @@ type Inspected struct {
 	Finding
 	Template  *Template  // nil unless asked for
 	CropImage *Image     // nil unless asked for; without ID and time
+	Portrait  *Image     // likewise
 	Liveness  []Liveness // one for each check that was asked for, in their order
+
+	PortraitQuad Quad // outline of Portrait in the picture; zero without one
 }
 
 // Fitting asks for a picture in another size. With one of width and height zero the

@@ -11,6 +11,11 @@ import (
 // source is finer than the result, each pixel averages a grid of samples, so
 // that no detail is picked by chance.
 func (b *Buffers) Warp(src *Image, toSrc Similarity, width, height int) *Image {
+	return b.WarpOver(src, toSrc, width, height, [3]uint8{})
+}
+
+// WarpOver is Warp, but for the colour outside src: red, green and blue.
+func (b *Buffers) WarpOver(src *Image, toSrc Similarity, width, height int, outside [3]uint8) *Image {
 	dst := b.Image(width, height)
 	n := samples(toSrc.Scale())
 	offsets := make([]face.Point, 0, n*n)
@@ -20,7 +25,7 @@ func (b *Buffers) Warp(src *Image, toSrc Similarity, width, height int) *Image {
 		}
 	}
 	for y := range height {
-		warpRow(dst.row(y), src, toSrc, y, offsets)
+		warpRow(dst.row(y), src, toSrc, y, offsets, &outside)
 	}
 	return dst
 }
@@ -42,14 +47,14 @@ const (
 	maxSamples = 4   // a coarser result wants its source reduced first
 )
 
-func warpRow(dst []byte, src *Image, toSrc Similarity, y int, offsets []face.Point) {
+func warpRow(dst []byte, src *Image, toSrc Similarity, y int, offsets []face.Point, outside *[3]uint8) {
 	round := uint32(len(offsets)) << (2*fractionBits - 1)
 	scale := uint32(len(offsets)) << (2 * fractionBits)
 	for x := 0; 3*x < len(dst); x++ {
 		var sum [3]uint32
 		for _, o := range offsets {
 			p := toSrc.Apply(face.Point{X: float64(x) + o.X, Y: float64(y) + o.Y})
-			src.sample(&sum, p.X-0.5, p.Y-0.5)
+			src.sample(&sum, p.X-0.5, p.Y-0.5, outside)
 		}
 		out := dst[3*x : 3*x+3 : 3*x+3]
 		out[0] = byte((sum[0] + round) / scale)
@@ -63,11 +68,12 @@ func warpRow(dst []byte, src *Image, toSrc Similarity, y int, offsets []face.Poi
 const fractionBits = 8
 
 // sample adds to sum the bilinear mix of the four pixels around (x, y), counted
-// from the middle of the first pixel. Pixels outside the image are black.
-func (m *Image) sample(sum *[3]uint32, x, y float64) {
+// from the middle of the first pixel. Pixels outside the image have the colour
+// outside.
+func (m *Image) sample(sum *[3]uint32, x, y float64, outside *[3]uint8) {
 	const one, mask = 1 << fractionBits, 1<<fractionBits - 1
 	if !(x >= 0 && y >= 0 && x < float64(m.Width-1) && y < float64(m.Height-1)) {
-		m.sampleEdge(sum, x, y)
+		m.sampleEdge(sum, x, y, outside)
 		return
 	}
 	fixedX, fixedY := int(x*one), int(y*one)
@@ -83,26 +89,28 @@ func (m *Image) sample(sum *[3]uint32, x, y float64) {
 }
 
 // sampleEdge is sample where some of the four pixels, or all, are outside.
-func (m *Image) sampleEdge(sum *[3]uint32, x, y float64) {
+func (m *Image) sampleEdge(sum *[3]uint32, x, y float64, outside *[3]uint8) {
+	const one = 1 << fractionBits
 	if !(x > -1 && y > -1 && x < float64(m.Width) && y < float64(m.Height)) {
+		m.add(sum, -1, -1, one*one, outside)
 		return
 	}
-	const one = 1 << fractionBits
 	x0, y0 := math.Floor(x), math.Floor(y)
 	fx, fy := uint32((x-x0)*one), uint32((y-y0)*one)
 	ix, iy := int(x0), int(y0)
-	m.add(sum, ix, iy, (one-fx)*(one-fy))
-	m.add(sum, ix+1, iy, fx*(one-fy))
-	m.add(sum, ix, iy+1, (one-fx)*fy)
-	m.add(sum, ix+1, iy+1, fx*fy)
+	m.add(sum, ix, iy, (one-fx)*(one-fy), outside)
+	m.add(sum, ix+1, iy, fx*(one-fy), outside)
+	m.add(sum, ix, iy+1, (one-fx)*fy, outside)
+	m.add(sum, ix+1, iy+1, fx*fy, outside)
 }
 
-func (m *Image) add(sum *[3]uint32, x, y int, weight uint32) {
-	if x < 0 || y < 0 || x >= m.Width || y >= m.Height {
-		return
+func (m *Image) add(sum *[3]uint32, x, y int, weight uint32, outside *[3]uint8) {
+	rgb := outside[:]
+	if x >= 0 && y >= 0 && x < m.Width && y < m.Height {
+		at := 3 * (y*m.Width + x)
+		rgb = m.Pix[at : at+3]
 	}
-	at := 3 * (y*m.Width + x)
-	for c, v := range m.Pix[at : at+3] {
+	for c, v := range rgb {
 		sum[c] += weight * uint32(v)
 	}
 }
