@@ -57,7 +57,9 @@ func resized(w, h, minEdge, maxEdge int) (width, height int, err error) {
 
 // redraw decodes, resizes and encodes a picture.
 func (e *Engine) redraw(ctx context.Context, src *picture.Source, width, height, quality int) ([]byte, error) {
-	img, err := src.Decode(ctx, max(width, height))
+	w, h := src.Size()
+	scale := max(float64(width)/float64(w), float64(height)/float64(h))
+	img, err := src.Decode(ctx, int(math.Ceil(scale*float64(max(w, h)))))
 	if err != nil {
 		return nil, err
 	}
