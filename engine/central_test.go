@@ -35,6 +35,9 @@ func TestCentralOfGroups(t *testing.T) {
 		if central.Box != all.Faces[nearest].Box {
 			t.Errorf("%s: got the face at %+v, want face %d at %+v", name, central.Box, nearest, all.Faces[nearest].Box)
 		}
+		if found := inspect(t, e, data, face.InspectOptions{Central: true}).Found; found != len(all.Faces) || all.Found != found {
+			t.Errorf("%s: got %d faces found, want %d", name, found, len(all.Faces))
+		}
 		with := only(t, e, data, face.InspectOptions{Central: true, Templates: true, MaxFaces: 5})
 		if with.Box != central.Box || with.Template == nil {
 			t.Errorf("%s, with a template: got the face at %+v, want %+v", name, with.Box, central.Box)

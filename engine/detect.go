@@ -60,6 +60,7 @@ func (i *inspection) counting(ctx context.Context, found []detection) ([]detecti
 	}
 	found = slices.DeleteFunc(found, func(d detection) bool { return !i.counts(&d, slack) })
 	slices.SortStableFunc(found, i.preferred())
+	i.found = len(found)
 	most := i.mostFaces()
 	// Decode once at the scale that all of them want.
 	if err := i.decode(ctx, i.neededScale(found[:min(len(found), most)])); err != nil {

@@ -43,6 +43,8 @@ type inspection struct {
 	src  *picture.Source
 	opts *face.InspectOptions
 	img  *picture.Scaled // the picture as decoded so far; nil before
+
+	found int // faces of the size that is asked for
 }
 
 func (i *inspection) close() {
@@ -53,7 +55,7 @@ func (i *inspection) close() {
 
 func (i *inspection) run(ctx context.Context) (face.Inspection, error) {
 	w, h := i.src.Size()
-	result := face.Inspection{Width: w, Height: h}
+	result := face.Inspection{Width: w, Height: h, Grey: i.src.Grey()}
 	found, err := i.detect(ctx)
 	if err != nil {
 		return result, err
@@ -61,6 +63,7 @@ func (i *inspection) run(ctx context.Context) (face.Inspection, error) {
 	if found, err = i.counting(ctx, found); err != nil {
 		return result, err
 	}
+	result.Found = max(i.found, len(found))
 	i.metrics.faces.Add(float64(len(found)))
 	if err := i.decode(ctx, i.neededScale(found)); err != nil {
 		return result, err
@@ -118,8 +121,11 @@ func (i *inspection) neededScale(found []detection) float64 {
 		if i.opts.Pose && i.nets.poser != nil {
 			scale = max(scale, poseSide/upright(d, poseMargin).Scale())
 		}
-		if photometric(i.opts) {
+		if photometric(i.opts) || colourful(i.opts) {
 			scale = max(scale, middleScale*align(d.landmarks).Scale())
+		}
+		if i.opts.Background {
+			scale = max(scale, backgroundScale(d))
 		}
 	}
 	return scale
@@ -150,6 +156,8 @@ func (i *inspection) look(d *detection) (face.Inspected, error) {
 		return f, err
 	}
 	i.photometry(d, &f.Attributes)
+	i.colours(d, &f.Attributes)
+	i.background(d, &f.Attributes)
 	var err error
 	if f.Liveness, err = i.liveness(d, &f.Finding); err != nil {
 		return f, err

@@ -56,6 +56,9 @@ func TestMeasuredIsWhatIsAskedFor(t *testing.T) {
 		{"mask", face.InspectOptions{Mask: true}, []models.Role{models.Mask}},
 		{"eyes", face.InspectOptions{Eyes: true}, []models.Role{models.EyeState, models.Landmarks68}},
 		{"nose tip, which a mask covers", face.InspectOptions{NoseTip: true}, []models.Role{models.Landmarks68, models.Mask}},
+		{"mouth", face.InspectOptions{Mouth: true}, []models.Role{models.Landmarks68}},
+		{"head", face.InspectOptions{Head: true}, []models.Role{models.Landmarks68}},
+		{"what needs no model", face.InspectOptions{Noise: true, Lighting: true, Background: true}, nil},
 		{"nose tip and mask", face.InspectOptions{NoseTip: true, Mask: true}, []models.Role{models.Landmarks68, models.Mask}},
 	}
 	for _, tt := range tests {
@@ -91,6 +94,8 @@ func checkTold(t *testing.T, a *face.Attributes, o *face.InspectOptions) {
 	}{
 		"age": {a.Age, o.Age}, "gender": {a.Gender, o.Gender}, "mask": {a.MaskConfidence, o.Mask},
 		"nose tip": {a.NoseTipConfidence, o.NoseTip}, "left eye": {a.LeftEyeOpen, o.Eyes}, "right eye": {a.RightEyeOpen, o.Eyes},
+		"mouth": {a.MouthOpen, o.Mouth}, "head's width": {a.HeadWidth, o.Head}, "head's height": {a.HeadHeight, o.Head},
+		"range": {a.DynamicRange, o.Lighting}, "glare": {a.Glare, o.Lighting}, "uneven light": {a.UnevenLight, o.Lighting},
 	} {
 		if (tt.told != nil) != tt.asked {
 			t.Errorf("%s: got %v, asked for %t", name, tt.told, tt.asked)

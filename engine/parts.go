@@ -10,7 +10,7 @@ import (
 // parts measures what is told of parts of a face: whether a mask covers it, how
 // surely the tip of the nose is seen, and how open the eyes are.
 func (i *inspection) parts(d *detection, into *face.Attributes) error {
-	if !i.opts.Mask && !i.opts.NoseTip && !i.opts.Eyes {
+	if !i.opts.Mask && !i.opts.NoseTip && !i.opts.Eyes && !i.opts.Mouth && !i.opts.Head {
 		return nil
 	}
 	defer i.metrics.since(stageAttributes, time.Now())
@@ -30,6 +30,7 @@ func (i *inspection) parts(d *detection, into *face.Attributes) error {
 		tip := min(-*covered, 10000*noseTipAgreement(mapLandmarks(d.landmarks, i.img.FromPicture.Apply), o))
 		into.NoseTipConfidence = &tip
 	}
+	i.shape(o, into)
 	if i.opts.Eyes {
 		return i.eyes(d, o, into)
 	}
@@ -56,10 +57,17 @@ func (i *inspection) tellsEyes() bool {
 	return i.opts.Eyes && i.nets.eyes != nil && i.nets.outliner != nil
 }
 
+// tellsOutline reports whether anything is asked for that the outline is needed
+// for, and can be told.
+func (i *inspection) tellsOutline() bool {
+	shape := i.nets.outliner != nil && (i.opts.Mouth || i.opts.Head)
+	return shape || i.tellsNoseTip() || i.tellsEyes()
+}
+
 // outline returns the outline of the face in px of the image, nil if nobody needs
 // it.
 func (i *inspection) outline(d *detection) (*outline, error) {
-	if !i.tellsNoseTip() && !i.tellsEyes() {
+	if !i.tellsOutline() {
 		return nil, nil
 	}
 	return i.nets.outliner.outline(i.img.Image, i.inImage(d, landmarks68Margin))
@@ -96,7 +104,7 @@ func (i *inspection) partsScale(d *detection) float64 {
 	if i.nets.mask != nil && (i.opts.Mask || i.tellsNoseTip()) {
 		scale = maskSide / upright(d, maskMargin).Scale()
 	}
-	if i.tellsNoseTip() || i.tellsEyes() {
+	if i.tellsOutline() {
 		scale = max(scale, landmarks68Side/upright(d, landmarks68Margin).Scale())
 	}
 	return scale

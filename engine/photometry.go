@@ -22,7 +22,7 @@ func middle(d *detection) (toPicture pixel.Similarity, width, height int) {
 
 // photometric reports whether anything is asked for that photometry measures.
 func photometric(o *face.InspectOptions) bool {
-	return o.Sharpness || o.Brightness || o.Contrast || o.Levels
+	return o.Sharpness || o.Brightness || o.Contrast || o.Levels || o.Lighting || o.Noise
 }
 
 // photometry measures how sharp a face is, and how exposed, as far as the options
@@ -38,6 +38,9 @@ func (i *inspection) photometry(d *detection, into *face.Attributes) {
 	if i.opts.Sharpness {
 		into.Sharpness = new(sharpness(i.bufs, luma))
 	}
+	if i.opts.Noise {
+		into.Noise = noise(luma, toPicture.Scale())
+	}
 	t := newTones(luma)
 	if i.opts.Brightness {
 		into.Brightness = new(t.brightness())
@@ -47,5 +50,9 @@ func (i *inspection) photometry(d *detection, into *face.Attributes) {
 	}
 	if i.opts.Levels {
 		into.Levels = new(t.levels())
+	}
+	if i.opts.Lighting {
+		into.DynamicRange = new(t.span())
+		into.UnevenLight = new(unevenness(luma))
 	}
 }

@@ -79,7 +79,27 @@ func (i *inspection) portrait(d *detection, into *face.Inspected) error {
 		RightTop:   toPicture.Apply(face.Point{X: w}),
 		LeftBottom: toPicture.Apply(face.Point{Y: h}), RightBottom: toPicture.Apply(face.Point{X: w, Y: h}),
 	}
+	into.PortraitPad = i.outside(toPicture, w, h)
 	return nil
+}
+
+// outside returns the part of a rectangle that is not in the picture, 0…1.
+func (i *inspection) outside(toPicture pixel.Similarity, w, h float64) float64 {
+	const samples = 64 // a side
+	out := 0
+	for n := range samples * samples {
+		x, y := float64(n%samples)+0.5, float64(n/samples)+0.5
+		if !i.inPicture(toPicture.Apply(face.Point{X: x * w / samples, Y: y * h / samples})) {
+			out++
+		}
+	}
+	return float64(out) / (samples * samples)
+}
+
+// inPicture reports whether a place is in the picture.
+func (i *inspection) inPicture(p face.Point) bool {
+	w, h := i.src.Size()
+	return p.X >= 0 && p.Y >= 0 && p.X < float64(w) && p.Y < float64(h)
 }
 
 // checkPortrait returns an error if a portrait is asked for that cannot be cut.

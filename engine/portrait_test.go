@@ -87,7 +87,11 @@ func TestPortraitPad(t *testing.T) {
 	part := image.Rect(0, brows, m.Bounds().Dx(), m.Bounds().Dy()) // no forehead
 	data := encodePNG(t, scaledTo(m, part, part.Dx(), part.Dy()))
 	for _, pad := range []color.RGBA{{0, 0, 0, 255}, {10, 200, 30, 255}, {255, 255, 255, 255}} {
-		cut := decodeJPEG(t, portraitOf(t, e, data, face.Portrait{Pad: [3]uint8{pad.R, pad.G, pad.B}}).Portrait.Data)
+		f := portraitOf(t, e, data, face.Portrait{Pad: [3]uint8{pad.R, pad.G, pad.B}})
+		if f.PortraitPad < 0.15 || f.PortraitPad > 0.5 {
+			t.Errorf("got %.2f of the portrait outside of the picture, want the hair and above", f.PortraitPad)
+		}
+		cut := decodeJPEG(t, f.Portrait.Data)
 		r, g, b, _ := cut.At(cut.Bounds().Dx()/2, 2).RGBA()
 		for _, d := range []int{int(r>>8) - int(pad.R), int(g>>8) - int(pad.G), int(b>>8) - int(pad.B)} {
 			if d < -6 || d > 6 { // it is a JPEG

@@ -41,6 +41,21 @@ const fullContrast = 90
 // contrast is the standard deviation of luma, from −10000 for none.
 func (t *tones) contrast() float64 { return onScale(2*t.sd/fullContrast - 1) }
 
+// span returns how far apart the darkest and the lightest hundredth are, in steps of
+// luma.
+func (t *tones) span() float64 { return float64(t.quantile(0.99) - t.quantile(0.01)) }
+
+// quantile returns the least luma that a part of the pixels does not exceed.
+func (t *tones) quantile(part float64) int {
+	var sum float64
+	for v, p := range t.part {
+		if sum += p; sum >= part {
+			return v
+		}
+	}
+	return len(t.part) - 1
+}
+
 // levels says how many levels of luma are in use, from −10000 for one to 10000 for
 // all. It follows the root, so that the 500 that a near liveness check wants are 71
 // levels: 99.8 % of LFW have them, a face of a quarter of the usual contrast not.

@@ -67,20 +67,35 @@ type Finding struct {
 // Attributes are measurements of a face. Nil means "not measured": not asked for,
 // or no model for it is loaded.
 type Attributes struct {
-	Age               *float64 `json:"age,omitempty"`                // years
-	Gender            *float64 `json:"gender,omitempty"`             // −10000 surely male … 10000 surely female
-	MaskConfidence    *float64 `json:"mask_confidence,omitempty"`    // −10000 surely none … 10000 surely a mask
-	NoseTipConfidence *float64 `json:"nosetip_confidence,omitempty"` // −10000 surely covered … 10000 surely visible
-	Yaw               *float64 `json:"yaw,omitempty"`                // degrees, DIN 9300
-	Pitch             *float64 `json:"pitch,omitempty"`              // degrees, DIN 9300
-	Roll              *float64 `json:"roll,omitempty"`               // degrees, DIN 9300
-	Sharpness         *float64 `json:"sharpness,omitempty"`          // −10000 blurry … 10000 sharp
-	Brightness        *float64 `json:"brightness,omitempty"`         // −10000 dark … 10000 light
-	Contrast          *float64 `json:"contrast,omitempty"`           // −10000 low … 10000 high
-	Levels            *float64 `json:"levels,omitempty"`             // unique intensity levels, −10000 few … 10000 many
-	LeftEyeOpen       *float64 `json:"left_eye_open,omitempty"`      // −10000 surely closed … 10000 surely open; left in the picture
-	RightEyeOpen      *float64 `json:"right_eye_open,omitempty"`     // likewise
-	TintedGlasses     *float64 `json:"tinted_glasses,omitempty"`     // −10000 … 10000
-	HeavyFrame        *float64 `json:"heavy_frame,omitempty"`        // −10000 … 10000
-	GlassStatus       *float64 `json:"glass_status,omitempty"`       // −10000 … 10000
+	Age               *float64    `json:"age,omitempty"`                // years
+	Gender            *float64    `json:"gender,omitempty"`             // −10000 surely male … 10000 surely female
+	MaskConfidence    *float64    `json:"mask_confidence,omitempty"`    // −10000 surely none … 10000 surely a mask
+	NoseTipConfidence *float64    `json:"nosetip_confidence,omitempty"` // −10000 surely covered … 10000 surely visible
+	Yaw               *float64    `json:"yaw,omitempty"`                // degrees, DIN 9300
+	Pitch             *float64    `json:"pitch,omitempty"`              // degrees, DIN 9300
+	Roll              *float64    `json:"roll,omitempty"`               // degrees, DIN 9300
+	Sharpness         *float64    `json:"sharpness,omitempty"`          // −10000 blurry … 10000 sharp
+	Brightness        *float64    `json:"brightness,omitempty"`         // −10000 dark … 10000 light
+	Contrast          *float64    `json:"contrast,omitempty"`           // −10000 low … 10000 high
+	Levels            *float64    `json:"levels,omitempty"`             // unique intensity levels, −10000 few … 10000 many
+	LeftEyeOpen       *float64    `json:"left_eye_open,omitempty"`      // −10000 surely closed … 10000 surely open; left in the picture
+	RightEyeOpen      *float64    `json:"right_eye_open,omitempty"`     // likewise
+	MouthOpen         *float64    `json:"mouth_open,omitempty"`         // gap of the lips over the width of the mouth, 0…
+	HeadWidth         *float64    `json:"head_width,omitempty"`         // px, from ear to ear, without them
+	HeadHeight        *float64    `json:"head_height,omitempty"`        // px, from crown to chin
+	Noise             *float64    `json:"noise,omitempty"`              // standard deviation of luma from pixel to pixel, 0…255
+	DynamicRange      *float64    `json:"dynamic_range,omitempty"`      // steps of luma between the darkest and the lightest hundredth, 0…255
+	Glare             *float64    `json:"glare,omitempty"`              // part of the face that is burnt out, 0…1
+	UnevenLight       *float64    `json:"uneven_light,omitempty"`       // part of the tones that the two halves of a face do not share, 0…1
+	SkinTone          *float64    `json:"skin_tone,omitempty"`          // distance from the colours that skin has, CIELAB units, 0…
+	Background        *Background `json:"background,omitempty"`         // nil also where the picture shows too little of it
+	TintedGlasses     *float64    `json:"tinted_glasses,omitempty"`     // −10000 … 10000
+	HeavyFrame        *float64    `json:"heavy_frame,omitempty"`        // −10000 … 10000
+	GlassStatus       *float64    `json:"glass_status,omitempty"`       // −10000 … 10000
+}
+
+// Background is what is to the sides of a head and above it.
+type Background struct {
+	Colour  [3]uint8 `json:"colour"`  // red, green and blue: the median
+	Uniform float64  `json:"uniform"` // part of it that is of about that colour, 0…1
 }

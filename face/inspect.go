@@ -37,13 +37,21 @@ type InspectOptions struct {
 	Contrast   bool
 	Levels     bool
 	Eyes       bool
+	Mouth      bool // MouthOpen
+	Head       bool // HeadWidth and HeadHeight
+	Noise      bool
+	Lighting   bool // DynamicRange, Glare and UnevenLight
+	SkinTone   bool
+	Background bool
 
 	Liveness []LivenessCheck // of every face that counts
 }
 
 // Inspection is what a picture holds.
 type Inspection struct {
-	Width, Height int // px, as a person sees it
+	Width, Height int  // px, as a person sees it
+	Grey          bool // stored without colour
+	Found         int  // faces of the size that was asked for; Faces has no more than are kept
 	Faces         []Inspected
 }
 
@@ -55,7 +63,8 @@ type Inspected struct {
 	Portrait  *Image     // likewise
 	Liveness  []Liveness // one for each check that was asked for, in their order
 
-	PortraitQuad Quad // outline of Portrait in the picture; zero without one
+	PortraitQuad Quad    // outline of Portrait in the picture; zero without one
+	PortraitPad  float64 // part of Portrait that is outside of the picture, 0…1
 }
 
 // Fitting asks for a picture in another size. With one of width and height zero the

@@ -34,6 +34,7 @@ type header struct {
 	format        Format
 	width, height int     // px, as stored, before the orientation is applied
 	orientation   int     // EXIF, 1…8
+	grey          bool    // stored without colour
 	pixelBytes    float64 // what the standard library's decoded form takes a pixel
 
 	// Of a JPEG.

@@ -68,6 +68,7 @@ func (h *header) jpegFrame(body []byte) {
 	h.height = int(binary.BigEndian.Uint16(body[1:]))
 	h.width = int(binary.BigEndian.Uint16(body[3:]))
 	h.components = int(body[5])
+	h.grey = h.components == 1
 	var sum, most float64
 	for i := 6; i+3 <= len(body); i += 3 {
 		n := float64(body[i+1]>>4) * float64(body[i+1]&15)

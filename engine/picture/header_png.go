@@ -17,15 +17,22 @@ func readPNG(data []byte) (*header, error) {
 	return &header{
 		format: PNG, width: int(w), height: int(h),
 		orientation: pngOrientation(data[8:]),
+		grey:        data[ihdr+9] == pngGrey || data[ihdr+9] == pngGreyAlpha,
 		pixelBytes:  pngPixelBytes(data[ihdr+8], data[ihdr+9]),
 	}, nil
 }
+
+// Colour types without colour.
+const (
+	pngGrey      = 0
+	pngGreyAlpha = 4
+)
 
 // pngPixelBytes returns what the decoded form of a bit depth and colour type
 // takes.
 func pngPixelBytes(depth, colour byte) float64 {
 	n := 4.0
-	if colour == 0 || colour == 3 { // grey, palette
+	if colour == pngGrey || colour == 3 { // or a palette
 		n = 1
 	}
 	if depth == 16 {

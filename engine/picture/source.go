@@ -33,6 +33,9 @@ func (s *Source) Size() (width, height int) {
 	return s.header.width, s.header.height
 }
 
+// Grey reports whether the picture is stored without colour.
+func (s *Source) Grey() bool { return s.header.grey }
+
 // Format returns the file format.
 func (s *Source) Format() Format { return s.header.format }
 
