@@ -81,3 +81,9 @@ func GrantOf(ctx context.Context) (Grant, bool) {
 	g, ok := ctx.Value(grantKey{}).(Grant)
 	return g, ok
 }
+
+// KeyHash is what is stored in place of a key's secret.
+type KeyHash struct {
+	Salt [16]byte
+	Sum  [32]byte // HMAC-SHA-256 of the secret by the salt
+}

@@ -131,7 +131,7 @@ func enrol(tb testing.TB, r *Repository, id string, lists []string, faces int) (
 var enrolTables = []string{"members", "member_labels", "memberships", "images", "faces", "templates", "outbox"}
 
 // tables are all that the schema holds rows in.
-var tables = append([]string{"watchlists", "liveness_transactions"}, enrolTables...)
+var tables = append([]string{"api_keys", "watchlists", "liveness_transactions"}, enrolTables...)
 
 // counts returns the number of rows of each table that has any.
 func counts(tb testing.TB, r *Repository) map[string]int {

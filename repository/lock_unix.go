@@ -24,7 +24,7 @@ func takeDir(dir string) (release func() error, err error) {
 	}
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB); err != nil {
 		f.Close()
-		return nil, face.Wrap(face.Unavailable, err, "the data folder is in use by another process")
+		return nil, face.Wrap(face.Unavailable, errDirInUse, "the data folder is in use by another process")
 	}
 	return f.Close, nil
 }

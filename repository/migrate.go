@@ -12,17 +12,20 @@ import (
 	"github.com/facekeep/facekeep/face"
 )
 
-// migrate brings the schema to the newest version that this program knows. A
-// schema that is newer still is refused untouched: it was written by a newer
-// program, whose rows this one might misread.
-func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB, files fs.FS, dir string, log *slog.Logger, more ...goose.ProviderOption) error {
-	p, err := newProvider(dialect, db, files, dir, more...)
+// preparer brings the schema of a database to where its opener needs it. A
+// database that is not known has no schema at all.
+type preparer func(ctx context.Context, p *goose.Provider, known bool, log *slog.Logger) error
+
+// migrate is the preparer of servers. It brings the schema to the newest version
+// that this program knows. A schema that is newer still is refused untouched: it
+// was written by a newer program, whose rows this one might misread.
+func migrate(ctx context.Context, p *goose.Provider, known bool, log *slog.Logger) error {
+	if !known { // several may be here at once: the table of versions is made under the lock as well
+		return migrateUp(ctx, p, log)
+	}
+	current, newest, err := versions(ctx, p)
 	if err != nil {
 		return err
-	}
-	current, newest, err := p.GetVersions(ctx)
-	if err != nil {
-		return fmt.Errorf("read the schema version: %w", err)
 	}
 	if current > newest {
 		return face.Errorf(face.Unavailable,
@@ -32,6 +35,36 @@ func migrate(ctx context.Context, dialect goose.Dialect, db *sql.DB, files fs.FS
 		return nil
 	}
 	return migrateUp(ctx, p, log)
+}
+
+// makeOnly makes the schema where there is none; one that is there is not
+// migrated, because a server of its version may be running.
+func makeOnly(ctx context.Context, p *goose.Provider, known bool, log *slog.Logger) error {
+	if !known {
+		return migrateUp(ctx, p, log)
+	}
+	return asItIs(ctx, p, known, log)
+}
+
+// asItIs changes nothing: the schema has to be that of this program.
+func asItIs(ctx context.Context, p *goose.Provider, known bool, _ *slog.Logger) error {
+	if !known {
+		return face.Errorf(face.Unavailable, "the database is being made by a server that starts: try again soon")
+	}
+	current, newest, err := versions(ctx, p)
+	if err != nil || current == newest {
+		return err
+	}
+	return face.Errorf(face.Unavailable,
+		"the database has schema version %d, this program works with %d: use the program of the server that runs, or start the new server first", current, newest)
+}
+
+func versions(ctx context.Context, p *goose.Provider) (current, newest int64, err error) {
+	current, newest, err = p.GetVersions(ctx)
+	if err != nil {
+		return 0, 0, fmt.Errorf("read the schema version: %w", err)
+	}
+	return current, newest, nil
 }
 
 // newProvider returns what runs the migrations of a folder.

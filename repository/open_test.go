@@ -163,7 +163,7 @@ func TestMigrations(t *testing.T) {
 	}
 	whole := openRaw(t)
 	for range 2 { // the second time finds nothing to do
-		if err := migrate(t.Context(), goose.DialectSQLite3, whole, sqliteMigrations, "migrations/sqlite", slog.New(slog.DiscardHandler)); err != nil {
+		if err := prepareSQLite(t.Context(), whole, migrate, slog.New(slog.DiscardHandler)); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -41,13 +41,17 @@ const (
 
 // openPostgres migrates the database that a URL names and opens a pool.
 func openPostgres(ctx context.Context, opts Options) (*Repository, error) {
+	return openPostgresWith(ctx, opts, migrate)
+}
+
+func openPostgresWith(ctx context.Context, opts Options, prepare preparer) (*Repository, error) {
 	cfg, err := postgresConfig(opts)
 	if err != nil {
 		return nil, err
 	}
 	b := &postgresBackend{}
 	r := &Repository{backend: b}
-	if err := migratePostgres(ctx, cfg, opts.Log); err != nil {
+	if err := preparePostgres(ctx, cfg, prepare, opts.Log); err != nil {
 		return nil, r.fault(ctx, err)
 	}
 	pool := stdlib.OpenDB(*cfg)
@@ -100,18 +104,18 @@ func millis(d, otherwise time.Duration) string {
 	return fmt.Sprint(max(1, d.Milliseconds()))
 }
 
-// migratePostgres migrates on connections of its own, which have no limits: a
+// preparePostgres migrates on connections of its own, which have no limits: a
 // migration takes the time that it takes.
-func migratePostgres(ctx context.Context, cfg *pgx.ConnConfig, log *slog.Logger) error {
+func preparePostgres(ctx context.Context, cfg *pgx.ConnConfig, prepare preparer, log *slog.Logger) error {
 	cfg = cfg.Copy()
 	cfg.RuntimeParams["statement_timeout"], cfg.RuntimeParams["lock_timeout"] = "0", "0"
 	cfg.RuntimeParams["idle_in_transaction_session_timeout"] = "0"
 	db := stdlib.OpenDB(*cfg)
-	return errors.Join(migrateLocked(ctx, db, log), db.Close())
+	return errors.Join(prepareLocked(ctx, db, prepare, log), db.Close())
 }
 
-// migrateLocked lets one server at a time migrate.
-func migrateLocked(ctx context.Context, db *sql.DB, log *slog.Logger) error {
+// prepareLocked lets one program at a time migrate.
+func prepareLocked(ctx context.Context, db *sql.DB, prepare preparer, log *slog.Logger) error {
 	var version int
 	var known bool
 	err := db.QueryRowContext(ctx, "SELECT current_setting('server_version_num')::int, to_regclass('goose_db_version') IS NOT NULL").Scan(&version, &known)
@@ -126,13 +130,9 @@ func migrateLocked(ctx context.Context, db *sql.DB, log *slog.Logger) error {
 	if err != nil {
 		return err
 	}
-	const dir = "migrations/postgres"
-	if !known { // several may be here at once: the table of versions is made under the lock as well
-		p, err := newProvider(goose.DialectPostgres, db, postgresMigrations, dir, goose.WithSessionLocker(locker))
-		if err != nil {
-			return err
-		}
-		return migrateUp(ctx, p, log)
+	p, err := newProvider(goose.DialectPostgres, db, postgresMigrations, "migrations/postgres", goose.WithSessionLocker(locker))
+	if err != nil {
+		return err
 	}
-	return migrate(ctx, goose.DialectPostgres, db, postgresMigrations, dir, log, goose.WithSessionLocker(locker))
+	return prepare(ctx, p, known, log)
 }

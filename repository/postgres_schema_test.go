@@ -112,11 +112,11 @@ func sqliteTables(t *testing.T, db *sql.DB) map[string]table {
 	const of = " FROM sqlite_master m, "
 	columns := facts(t, db, `SELECT m.name, c.name || ' ' || c.type || CASE WHEN c."notnull" OR c.pk > 0 THEN ' not null' ELSE '' END`+
 		of+`pragma_table_info(m.name) c WHERE m.type = 'table'`)
-	keyed := `SELECT m.name, (SELECT group_concat(name, ', ') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno))`
+	keyed := `SELECT m.name, (SELECT group_concat(name, ', ') FROM (SELECT name FROM pragma_index_info(i.name) ORDER BY seqno))
+		|| CASE WHEN i.partial THEN ' where ' || (SELECT substr(sql, instr(sql, 'WHERE ') + 6) FROM sqlite_master WHERE name = i.name) ELSE '' END`
 	keys := facts(t, db, keyed+of+`pragma_index_list(m.name) i WHERE m.type = 'table' AND i."unique"`)
 	keys["outbox"] = append(keys["outbox"], "seq") // the row number itself: no index tells of it
-	indexes := facts(t, db, keyed+` || CASE WHEN i.partial THEN ' where ' || (SELECT substr(sql, instr(sql, 'WHERE ') + 6) FROM sqlite_master WHERE name = i.name) ELSE '' END`+
-		of+`pragma_index_list(m.name) i WHERE m.type = 'table' AND NOT i."unique"`)
+	indexes := facts(t, db, keyed+of+`pragma_index_list(m.name) i WHERE m.type = 'table' AND NOT i."unique"`)
 	links := facts(t, db, `SELECT m.name, f."from" || ' -> ' || f."table" || ' ' || f."to" || ' ' || lower(f.on_delete)`+
 		of+`pragma_foreign_key_list(m.name) f WHERE m.type = 'table'`)
 	return assemble(columns, keys, indexes, links)

@@ -36,6 +36,13 @@ type Options struct {
 	Log *slog.Logger
 }
 
+func (o Options) withDefaults() Options {
+	if o.Log == nil {
+		o.Log = slog.New(slog.DiscardHandler)
+	}
+	return o
+}
+
 // Repository is an open database. Its methods may be called concurrently.
 type Repository struct {
 	backend backend
@@ -78,9 +85,7 @@ type backend interface {
 // one that cannot be reached or written gives an Unavailable error that says so;
 // a URL that is none is Invalid.
 func Open(ctx context.Context, opts Options) (*Repository, error) {
-	if opts.Log == nil {
-		opts.Log = slog.New(slog.DiscardHandler)
-	}
+	opts = opts.withDefaults()
 	open := openSQLite
 	if opts.URL != "" {
 		open = openPostgres

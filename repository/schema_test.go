@@ -13,8 +13,8 @@ func TestSchema(t *testing.T) {
 			r := openKind(t, kind)
 			start := time.Now().Add(-time.Minute) // goose writes whole seconds, and the database was made before
 			got, err := r.Schema(t.Context())
-			if err != nil || got.Version != 4 || got.CreatedAt.Before(start) || got.UpdatedAt.Before(got.CreatedAt) || got.UpdatedAt.After(time.Now()) {
-				t.Errorf("Schema = %+v (%v), want version 4, made since %v", got, err, start)
+			if err != nil || got.Version != 5 || got.CreatedAt.Before(start) || got.UpdatedAt.Before(got.CreatedAt) || got.UpdatedAt.After(time.Now()) {
+				t.Errorf("Schema = %+v (%v), want version 5, made since %v", got, err, start)
 			}
 		})
 	}

@@ -6,6 +6,7 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -36,7 +37,7 @@ func openSQLite(ctx context.Context, opts Options) (*Repository, error) {
 	if err != nil {
 		return nil, err
 	}
-	r, err := openSQLitePools(ctx, opts)
+	r, err := openSQLitePools(ctx, opts, migrate)
 	if err != nil {
 		return nil, errors.Join(err, release())
 	}
@@ -45,7 +46,7 @@ func openSQLite(ctx context.Context, opts Options) (*Repository, error) {
 	return r, nil
 }
 
-func openSQLitePools(ctx context.Context, opts Options) (*Repository, error) {
+func openSQLitePools(ctx context.Context, opts Options, prepare preparer) (*Repository, error) {
 	path, err := filepath.Abs(filepath.Join(opts.Dir, sqliteFile))
 	if err != nil {
 		return nil, fmt.Errorf("find the data folder: %w", err)
@@ -60,7 +61,7 @@ func openSQLitePools(ctx context.Context, opts Options) (*Repository, error) {
 		return nil, r.fault(ctx, err)
 	}
 	writer.SetMaxOpenConns(1)
-	if err := migrate(ctx, goose.DialectSQLite3, writer, sqliteMigrations, "migrations/sqlite", opts.Log); err != nil {
+	if err := prepareSQLite(ctx, writer, prepare, opts.Log); err != nil {
 		return nil, errors.Join(r.fault(ctx, err), writer.Close())
 	}
 	reader, err := sql.Open(sqlite.DriverName, sqliteDSN(path, false))
@@ -82,6 +83,18 @@ func openSQLitePools(ctx context.Context, opts Options) (*Repository, error) {
 	}
 	backend.write, backend.read = r.write, r.read
 	return r, nil
+}
+
+func prepareSQLite(ctx context.Context, db *sql.DB, prepare preparer, log *slog.Logger) error {
+	var known bool
+	if err := db.QueryRowContext(ctx, "SELECT count(*) FROM sqlite_master WHERE name = 'goose_db_version'").Scan(&known); err != nil {
+		return err
+	}
+	p, err := newProvider(goose.DialectSQLite3, db, sqliteMigrations, "migrations/sqlite")
+	if err != nil {
+		return err
+	}
+	return prepare(ctx, p, known, log)
 }
 
 // sqliteDSN is the data source of one of the two pools. Both use the write-ahead
