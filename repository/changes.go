@@ -19,6 +19,9 @@ func (r *Repository) EnsureWatchlist(ctx context.Context, w face.Watchlist) (fac
 	}
 	var row watchlistRow
 	err = r.update(ctx, func(tx *gorm.DB) error {
+		if err := scopeOf(tx).names(w.ID); err != nil {
+			return err
+		}
 		row, err = findWatchlist(tx, w.ID)
 		if face.KindOf(err) != face.NotFound {
 			return err
@@ -37,6 +40,9 @@ func (r *Repository) EnsureWatchlist(ctx context.Context, w face.Watchlist) (fac
 // be called several times, ends it.
 func (r *Repository) ChangeWatchlist(ctx context.Context, id string, now time.Time, change func(*face.Watchlist) error) (changed face.Watchlist, err error) {
 	err = r.update(ctx, func(tx *gorm.DB) error {
+		if err := scopeOf(tx).names(id); err != nil {
+			return err
+		}
 		old, err := findWatchlist(changing(tx), id)
 		if err != nil {
 			return err
@@ -58,12 +64,7 @@ func (r *Repository) ChangeWatchlist(ctx context.Context, id string, now time.Ti
 // called several times, ends it.
 func (r *Repository) ChangeMember(ctx context.Context, id string, lists *[]string, now time.Time, change func(*face.Member) error) (changed face.Member, err error) {
 	err = r.update(ctx, func(tx *gorm.DB) error {
-		if lists != nil {
-			if err := relinkMember(tx, id, *lists, now); err != nil {
-				return err
-			}
-		}
-		row, err := findMember(changing(tx), id)
+		row, err := changedMember(tx, id, lists, now)
 		if err != nil {
 			return err
 		}
@@ -81,16 +82,28 @@ func (r *Repository) ChangeMember(ctx context.Context, id string, lists *[]strin
 	return changed, err
 }
 
+// changedMember returns a member that is about to be changed, on the watchlists that
+// it is to be on, nil: as they are.
+func changedMember(tx *gorm.DB, id string, lists *[]string, now time.Time) (memberRow, error) {
+	if lists == nil {
+		return findOwn(tx, changing, id)
+	}
+	if err := scopeOf(tx).names(*lists...); err != nil {
+		return memberRow{}, err
+	}
+	on, err := findByID(kept(tx), "Watchlist", *lists, func(w watchlistRow) string { return w.ID })
+	if err != nil {
+		return memberRow{}, err
+	}
+	m, err := findOwn(tx, alone, id)
+	if err != nil {
+		return m, err
+	}
+	return m, relinkMember(tx, m, on, now)
+}
+
 // relinkMember puts a member on watchlists, and takes it off all others.
-func relinkMember(tx *gorm.DB, id string, listIDs []string, now time.Time) error {
-	lists, err := findByID(kept(tx), "Watchlist", listIDs, func(w watchlistRow) string { return w.ID })
-	if err != nil {
-		return err
-	}
-	m, err := findMember(alone(tx), id)
-	if err != nil {
-		return err
-	}
+func relinkMember(tx *gorm.DB, m memberRow, lists []watchlistRow, now time.Time) error {
 	wanted := map[key]bool{}
 	for _, w := range lists {
 		wanted[w.UID] = true

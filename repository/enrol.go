@@ -57,6 +57,9 @@ func (r *Repository) Enrol(ctx context.Context, m face.Member, watchlistIDs []st
 // checkEnrol reads the watchlists through a query of their own, which may lock
 // them.
 func checkEnrol(tx, listsBy *gorm.DB, memberID string, watchlistIDs []string, faceIDs []uuid.UUID) ([]watchlistRow, error) {
+	if err := scopeOf(tx).enrols(watchlistIDs); err != nil {
+		return nil, err
+	}
 	lists, err := findByID(listsBy, "Watchlist", watchlistIDs, func(w watchlistRow) string { return w.ID })
 	if err != nil {
 		return nil, err

@@ -68,7 +68,8 @@ func (r faceRow) face() face.Face {
 // none.
 func (r *Repository) MemberFaces(ctx context.Context, memberID string, q face.PageQuery) (page face.Page[face.Face], err error) {
 	ofMember := func(tx *gorm.DB) *gorm.DB {
-		return tx.Where("member_uid = (?)", alive(tx.Session(&gorm.Session{NewDB: true}).Model(&memberRow{})).Select("uid").Where("id = ?", memberID))
+		member := visible(tx.Session(&gorm.Session{NewDB: true}).Model(&memberRow{})).Select("uid").Where("id = ?", memberID)
+		return tx.Where("member_uid = (?)", member)
 	}
 	err = r.view(ctx, func(tx *gorm.DB) error {
 		page, err = paged(tx, q, ofMember, [2]string{"created_at", "id"}, faceRow.face)
@@ -80,7 +81,8 @@ func (r *Repository) MemberFaces(ctx context.Context, memberID string, q face.Pa
 // Face returns a stored face, or a NotFound error.
 func (r *Repository) Face(ctx context.Context, id uuid.UUID) (face.Face, error) {
 	var row faceRow
-	err := r.read.WithContext(ctx).Where("id = ?", key(id)).Take(&row).Error
+	tx := r.read.WithContext(ctx)
+	err := scopeOf(tx).members(tx, "faces.member_uid").Where("id = ?", key(id)).Take(&row).Error
 	if err != nil {
 		return face.Face{}, r.fault(ctx, orNotFound(err, noFace(id)))
 	}
@@ -89,7 +91,8 @@ func (r *Repository) Face(ctx context.Context, id uuid.UUID) (face.Face, error) 
 
 // FacesOf returns the faces of members by the UIDs of these, oldest first.
 func (r *Repository) FacesOf(ctx context.Context, members []uuid.UUID) (map[uuid.UUID][]face.Face, error) {
-	rows, err := findAll[faceRow](r.read.WithContext(ctx).Order("created_at, id").Session(&gorm.Session{}), "member_uid", keys(unique(members)))
+	tx := r.read.WithContext(ctx)
+	rows, err := findAll[faceRow](scopeOf(tx).members(tx.Order("created_at, id"), "faces.member_uid").Session(&gorm.Session{}), "member_uid", keys(unique(members)))
 	if err != nil {
 		return nil, r.fault(ctx, err)
 	}

@@ -24,12 +24,12 @@ func (r *Repository) MembersByExternalID(ctx context.Context, ids []string) ([]u
 // there is another one.
 func (r *Repository) membersBy(ctx context.Context, values []string, column, otherwise string) (out []uuid.UUID, err error) {
 	err = r.view(ctx, func(tx *gorm.DB) error {
-		rows, err := findAll[memberRow](alive(tx).Select("uid").Session(&gorm.Session{}), column, values)
+		rows, err := findAll[memberRow](visible(tx).Select("uid").Session(&gorm.Session{}), column, values)
 		if err != nil {
 			return err
 		}
 		if otherwise != "" {
-			unnamed := alive(tx).Select("uid").Where("(" + column + " IS NULL OR " + column + " = '')").Session(&gorm.Session{})
+			unnamed := visible(tx).Select("uid").Where("(" + column + " IS NULL OR " + column + " = '')").Session(&gorm.Session{})
 			more, err := findAll[memberRow](unnamed, otherwise, values)
 			if err != nil {
 				return err
@@ -65,9 +65,9 @@ func (r *Repository) CandidatesOf(ctx context.Context, members, lists []uuid.UUI
 		if err != nil {
 			return err
 		}
-		links := tx
+		links := scopeOf(tx).links(tx)
 		if len(lists) > 0 {
-			links = tx.Where("watchlist_uid IN ?", keys(lists)).Session(&gorm.Session{})
+			links = links.Where("watchlist_uid IN ?", keys(lists)).Session(&gorm.Session{})
 		}
 		rows, err := findAll[membershipRow](links, "member_uid", keys(unique(members)))
 		if err != nil {

@@ -18,7 +18,7 @@ func (r *Repository) WatchlistByName(ctx context.Context, name string) (w face.W
 	err = r.view(ctx, func(tx *gorm.DB) error {
 		for _, column := range []string{"id", "full_name", "display_name"} {
 			var rows []watchlistRow
-			if err := tx.Where(column+" = ?", name).Order("created_at, uid").Limit(1).Find(&rows).Error; err != nil {
+			if err := scopeOf(tx).watchlists(tx).Where(column+" = ?", name).Order("created_at, uid").Limit(1).Find(&rows).Error; err != nil {
 				return err
 			}
 			if len(rows) > 0 {
@@ -36,7 +36,7 @@ func (r *Repository) WatchlistByName(ctx context.Context, name string) (w face.W
 func (r *Repository) MemberWatchlists(ctx context.Context, memberID string, q face.PageQuery) (page face.Page[face.Watchlist], err error) {
 	ofMember := func(tx *gorm.DB) *gorm.DB {
 		member := alive(tx.Session(&gorm.Session{NewDB: true}).Model(&memberRow{})).Select("uid").Where("id = ?", memberID)
-		return tx.Where("uid IN (SELECT watchlist_uid FROM memberships WHERE member_uid = (?))", member)
+		return scopeOf(tx).watchlists(tx).Where("uid IN (SELECT watchlist_uid FROM memberships WHERE member_uid = (?))", member)
 	}
 	err = r.view(ctx, func(tx *gorm.DB) error {
 		page, err = paged(tx, q, ofMember, [2]string{"created_at", "uid"}, watchlistRow.watchlist)
@@ -62,7 +62,7 @@ func (r *Repository) WatchlistsOf(ctx context.Context, members []uuid.UUID) (map
 		for uid := range on {
 			uids = append(uids, key(uid))
 		}
-		lists, err := findAll[watchlistRow](tx, "uid", uids)
+		lists, err := findAll[watchlistRow](scopeOf(tx).watchlists(tx), "uid", uids)
 		if err != nil {
 			return err
 		}

@@ -2,7 +2,6 @@ package repository
 
 import (
 	"context"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -31,8 +30,10 @@ func newImageRow(i face.Image) imageRow {
 // Image returns a stored picture, or a NotFound error.
 func (r *Repository) Image(ctx context.Context, id uuid.UUID) (face.Image, error) {
 	var row imageRow
-	err := r.read.WithContext(ctx).Where(`id = ? AND EXISTS (SELECT 1 FROM faces f JOIN members m ON m.uid = f.member_uid
-		WHERE (f.image_id = images.id OR f.picture_id = images.id) AND (m.expires_at IS NULL OR m.expires_at > ?))`, key(id), at(time.Now())).Take(&row).Error
+	tx := r.read.WithContext(ctx)
+	owners := visible(tx.Table("faces").Select("1").Joins("JOIN members ON members.uid = faces.member_uid")).
+		Where("(faces.image_id = images.id OR faces.picture_id = images.id)")
+	err := tx.Where("id = ? AND EXISTS (?)", key(id), owners).Take(&row).Error
 	if err != nil {
 		return face.Image{}, r.fault(ctx, orNotFound(err, face.Errorf(face.NotFound, "Image with id '%s' was not found.", id)))
 	}

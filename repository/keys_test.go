@@ -92,7 +92,9 @@ func TestKeyNamesMeet(t *testing.T) {
 	var made atomic.Int32
 	for _, r := range servers {
 		k, h := newKey(t, "gate")
-		wg.Go(func() { tell(t, &made, r.KeyTable().CreateKey(t.Context(), k, h), "There is a key with the name 'gate' already.") })
+		wg.Go(func() {
+			tell(t, &made, r.KeyTable().CreateKey(t.Context(), k, h), "There is a key with the name 'gate' already.")
+		})
 	}
 	wg.Wait()
 	if made.Load() != 1 {

@@ -75,10 +75,13 @@ func unlink(tx *gorm.DB, row membershipRow, now time.Time) error {
 // findEnds returns a watchlist and members by their ids; repeated ids count
 // once.
 func findEnds(tx *gorm.DB, watchlistID string, memberIDs []string) (watchlistRow, []memberRow, error) {
+	if err := scopeOf(tx).names(watchlistID); err != nil {
+		return watchlistRow{}, nil, err
+	}
 	w, err := findWatchlist(kept(tx), watchlistID)
 	if err != nil {
 		return w, nil, err
 	}
-	members, err := findByID(alive(kept(tx)).Session(&gorm.Session{}), "Watchlist member", memberIDs, func(m memberRow) string { return m.ID })
+	members, err := findByID(visible(kept(tx)), "Watchlist member", memberIDs, func(m memberRow) string { return m.ID })
 	return w, members, err
 }

@@ -25,6 +25,9 @@ func deleting(tx *gorm.DB) *gorm.DB { return locked(tx, "UPDATE") }
 // that a change of its faces waits for those who link it, and they for it.
 func alone(tx *gorm.DB) *gorm.DB { return locked(tx, "UPDATE") }
 
+// asIs reads rows that nothing is done about.
+func asIs(tx *gorm.DB) *gorm.DB { return tx }
+
 func locked(tx *gorm.DB, strength string) *gorm.DB {
 	return tx.Clauses(clause.Locking{Strength: strength}).Session(&gorm.Session{})
 }

@@ -15,7 +15,7 @@ import (
 // id, and not taken.
 func (r *Repository) CheckAddFace(ctx context.Context, memberID string, faceID uuid.UUID) error {
 	return r.view(ctx, func(tx *gorm.DB) error {
-		if _, err := findMember(tx, memberID); err != nil {
+		if _, err := findOwn(tx, asIs, memberID); err != nil {
 			return err
 		}
 		return facesFree(tx, []uuid.UUID{faceID})
@@ -35,7 +35,7 @@ func (r *Repository) AddFace(ctx context.Context, memberID string, f face.Enroll
 }
 
 func addFace(tx *gorm.DB, memberID string, f face.Enrolled) (face.Face, error) {
-	m, err := findMember(alone(tx), memberID)
+	m, err := findOwn(tx, alone, memberID)
 	if err != nil {
 		return face.Face{}, err
 	}
@@ -80,7 +80,7 @@ func (r *Repository) RemoveFace(ctx context.Context, memberID string, faceID uui
 }
 
 func removeFace(tx *gorm.DB, memberID string, faceID uuid.UUID, now time.Time) error {
-	m, err := findMember(alone(tx), memberID)
+	m, err := findOwn(tx, alone, memberID)
 	if err != nil {
 		return err
 	}
@@ -99,6 +99,6 @@ func removeFace(tx *gorm.DB, memberID string, faceID uuid.UUID, now time.Time) e
 // is NotFound.
 func (r *Repository) FaceOwner(ctx context.Context, faceID uuid.UUID) (memberID string, err error) {
 	var row memberRow
-	err = alive(r.read.WithContext(ctx)).Where("uid = (SELECT member_uid FROM faces WHERE id = ?)", key(faceID)).Take(&row).Error
+	err = visible(r.read.WithContext(ctx)).Where("uid = (SELECT member_uid FROM faces WHERE id = ?)", key(faceID)).Take(&row).Error
 	return row.ID, r.fault(ctx, orNotFound(err, noFace(faceID)))
 }

@@ -48,6 +48,9 @@ func (r memberRow) member() face.Member {
 // is a Conflict.
 func (r *Repository) CreateMember(ctx context.Context, m face.Member) error {
 	return r.update(ctx, func(tx *gorm.DB) error {
+		if err := scopeOf(tx).makesLoose(); err != nil {
+			return err
+		}
 		if err := memberFree(tx, m.ID); err != nil {
 			return err
 		}
@@ -62,8 +65,11 @@ func (r *Repository) UpsertMember(ctx context.Context, m face.Member) (face.Memb
 	var stored face.Member
 	err := r.update(ctx, func(tx *gorm.DB) error {
 		stored = m
-		old, err := findMember(changing(tx), m.ID)
+		old, err := findOwn(tx, changing, m.ID)
 		if face.KindOf(err) == face.NotFound {
+			if err := scopeOf(tx).makesLoose(); err != nil {
+				return err
+			}
 			return insertMember(tx, m)
 		}
 		if err != nil {
@@ -109,22 +115,24 @@ func (r *Repository) Member(ctx context.Context, id string) (m face.Member, err 
 
 // Members returns one page of all members.
 func (r *Repository) Members(ctx context.Context, q face.PageQuery) (face.Page[face.Member], error) {
-	return r.pageOfMembers(ctx, q, everything)
+	return r.pageOfMembers(ctx, q, visible)
 }
 
 // WatchlistMembers returns one page of the members that a watchlist lists. An
 // unknown watchlist lists none.
 func (r *Repository) WatchlistMembers(ctx context.Context, watchlistID string, q face.PageQuery) (face.Page[face.Member], error) {
 	return r.pageOfMembers(ctx, q, func(tx *gorm.DB) *gorm.DB {
-		return tx.Where(`uid IN (SELECT ms.member_uid FROM memberships ms
+		if !scopeOf(tx).covers(watchlistID) {
+			return tx.Where("1 = 0")
+		}
+		return alive(tx).Where(`uid IN (SELECT ms.member_uid FROM memberships ms
 			JOIN watchlists w ON w.uid = ms.watchlist_uid WHERE w.id = ?)`, watchlistID)
 	})
 }
 
 func (r *Repository) pageOfMembers(ctx context.Context, q face.PageQuery, scope func(*gorm.DB) *gorm.DB) (page face.Page[face.Member], err error) {
 	err = r.view(ctx, func(tx *gorm.DB) error {
-		living := func(tx *gorm.DB) *gorm.DB { return scope(alive(tx)) }
-		page, err = paged(tx, q, living, [2]string{"created_at", "uid"}, memberRow.member)
+		page, err = paged(tx, q, scope, [2]string{"created_at", "uid"}, memberRow.member)
 		if err != nil {
 			return err
 		}
@@ -140,7 +148,7 @@ func (r *Repository) DeleteMember(ctx context.Context, id string, now time.Time)
 }
 
 func deleteMember(tx *gorm.DB, id string, now time.Time) error {
-	row, err := findMember(deleting(tx), id)
+	row, err := findOwn(tx, deleting, id)
 	if err != nil {
 		return err
 	}
@@ -163,18 +171,17 @@ func removeMember(tx *gorm.DB, row memberRow, now time.Time) error {
 
 func findMember(tx *gorm.DB, id string) (memberRow, error) {
 	var row memberRow
-	err := alive(tx).Where("id = ?", id).Take(&row).Error
+	err := visible(tx).Where("id = ?", id).Take(&row).Error
 	return row, orNotFound(err, noMember(id))
 }
 
-// memberFree returns a Conflict if the id is taken.
+// memberFree returns a Conflict if the id is taken, also out of scope: all members
+// share their ids.
 func memberFree(tx *gorm.DB, id string) error {
-	_, err := findMember(tx, id)
-	if err == nil {
+	var n int64
+	err := alive(tx.Model(&memberRow{})).Where("id = ?", id).Count(&n).Error
+	if err == nil && n > 0 {
 		return face.Errorf(face.Conflict, "Watchlist member with id '%s' exists already.", id)
-	}
-	if face.KindOf(err) == face.NotFound {
-		return nil
 	}
 	return err
 }

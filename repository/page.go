@@ -45,6 +45,3 @@ func paged[R, T any](tx *gorm.DB, q face.PageQuery, scope func(*gorm.DB) *gorm.D
 	}
 	return page, nil
 }
-
-// everything is the scope of a listing of all rows.
-func everything(tx *gorm.DB) *gorm.DB { return tx }

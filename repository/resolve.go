@@ -36,7 +36,7 @@ func resolve(tx *gorm.DB, hits []face.Hit) ([]face.Candidate, error) {
 	if err != nil {
 		return nil, err
 	}
-	lists, err := findLists(tx, listIDs)
+	lists, err := findLists(scopeOf(tx).watchlists(tx), listIDs)
 	if err != nil {
 		return nil, err
 	}
@@ -47,7 +47,8 @@ func resolve(tx *gorm.DB, hits []face.Hit) ([]face.Candidate, error) {
 	out := make([]face.Candidate, 0, len(hits))
 	for _, h := range hits {
 		_, known := members[h.Member]
-		if known && owners[h.Face] == h.Member && links[[2]uuid.UUID{h.Watchlist, h.Member}] {
+		_, listed := lists[h.Watchlist]
+		if known && listed && owners[h.Face] == h.Member && links[[2]uuid.UUID{h.Watchlist, h.Member}] {
 			out = append(out, face.Candidate{Watchlist: lists[h.Watchlist], Member: members[h.Member], FaceID: h.Face})
 		}
 	}

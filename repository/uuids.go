@@ -15,7 +15,7 @@ type named interface{ memberRow | watchlistRow }
 // MemberByUUID returns the member whose UUID an id is, or a NotFound error.
 func (r *Repository) MemberByUUID(ctx context.Context, id uuid.UUID) (m face.Member, err error) {
 	err = r.view(ctx, func(tx *gorm.DB) error {
-		rows, err := ofUUID[memberRow](alive(tx), id)
+		rows, err := ofUUID[memberRow](visible(tx), id)
 		if err != nil {
 			return err
 		}
@@ -34,7 +34,8 @@ func (r *Repository) MemberByUUID(ctx context.Context, id uuid.UUID) (m face.Mem
 
 // WatchlistByUUID returns the watchlist whose UUID an id is, or a NotFound error.
 func (r *Repository) WatchlistByUUID(ctx context.Context, id uuid.UUID) (face.Watchlist, error) {
-	rows, err := ofUUID[watchlistRow](r.read.WithContext(ctx), id)
+	tx := r.read.WithContext(ctx)
+	rows, err := ofUUID[watchlistRow](scopeOf(tx).watchlists(tx), id)
 	if err != nil {
 		return face.Watchlist{}, r.fault(ctx, err)
 	}

@@ -43,9 +43,13 @@ func (r watchlistRow) watchlist() face.Watchlist {
 	}
 }
 
-// CreateWatchlist stores a new watchlist. Its id being taken is a Conflict.
+// CreateWatchlist stores a new watchlist. Its id being taken is a Conflict, being
+// out of scope Forbidden.
 func (r *Repository) CreateWatchlist(ctx context.Context, w face.Watchlist) error {
 	return r.update(ctx, func(tx *gorm.DB) error {
+		if err := scopeOf(tx).names(w.ID); err != nil {
+			return err
+		}
 		_, err := findWatchlist(tx, w.ID)
 		if err == nil {
 			return face.Errorf(face.Conflict, "Watchlist with id '%s' exists already.", w.ID)
@@ -75,6 +79,9 @@ func (r *Repository) UpsertWatchlist(ctx context.Context, w face.Watchlist) (fac
 	var row watchlistRow
 	err := r.update(ctx, func(tx *gorm.DB) error {
 		row = newWatchlistRow(w)
+		if err := scopeOf(tx).names(w.ID); err != nil {
+			return err
+		}
 		old, err := findWatchlist(changing(tx), w.ID)
 		if face.KindOf(err) == face.NotFound {
 			return insertWatchlist(tx, &row)
@@ -105,7 +112,8 @@ func (r *Repository) Watchlist(ctx context.Context, id string) (face.Watchlist, 
 
 // WatchlistsByID returns those watchlists of a list of ids that exist, by id.
 func (r *Repository) WatchlistsByID(ctx context.Context, ids []string) (map[string]face.Watchlist, error) {
-	rows, err := findAll[watchlistRow](r.read.WithContext(ctx), "id", ids)
+	tx := r.read.WithContext(ctx)
+	rows, err := findAll[watchlistRow](scopeOf(tx).watchlists(tx), "id", ids)
 	if err != nil {
 		return nil, r.fault(ctx, err)
 	}
@@ -119,7 +127,7 @@ func (r *Repository) WatchlistsByID(ctx context.Context, ids []string) (map[stri
 // Watchlists returns one page of all watchlists.
 func (r *Repository) Watchlists(ctx context.Context, q face.PageQuery) (page face.Page[face.Watchlist], err error) {
 	err = r.view(ctx, func(tx *gorm.DB) error {
-		page, err = paged(tx, q, everything, [2]string{"created_at", "uid"}, watchlistRow.watchlist)
+		page, err = paged(tx, q, scopeOf(tx).watchlists, [2]string{"created_at", "uid"}, watchlistRow.watchlist)
 		return err
 	})
 	return page, err
@@ -132,6 +140,9 @@ func (r *Repository) DeleteWatchlist(ctx context.Context, id string, now time.Ti
 }
 
 func deleteWatchlist(tx *gorm.DB, id string, now time.Time) error {
+	if err := scopeOf(tx).names(id); err != nil {
+		return err
+	}
 	row, err := findWatchlist(deleting(tx), id)
 	if err != nil {
 		return err
@@ -144,6 +155,6 @@ func deleteWatchlist(tx *gorm.DB, id string, now time.Time) error {
 
 func findWatchlist(tx *gorm.DB, id string) (watchlistRow, error) {
 	var row watchlistRow
-	err := tx.Where("id = ?", id).Take(&row).Error
+	err := scopeOf(tx).watchlists(tx).Where("id = ?", id).Take(&row).Error
 	return row, orNotFound(err, noWatchlist(id))
 }
