@@ -71,7 +71,7 @@ func (g *Gallery) settle(ctx context.Context) {
 // be: the commit may have happened and its answer have been lost.
 func (g *Gallery) settled(ctx context.Context, err error) error {
 	kind := face.KindOf(err)
-	if refused := kind == face.Invalid || kind == face.NotFound || kind == face.Conflict; !refused {
+	if refused := kind == face.Invalid || kind == face.NotFound || kind == face.Conflict || kind == face.Forbidden; !refused {
 		g.settle(ctx)
 	}
 	return err

@@ -44,7 +44,7 @@ func (g *Gallery) Identify(ctx context.Context, q IdentifyQuery) ([]Identified, 
 }
 
 // checkIdentify refuses what can be refused without looking at the picture, and
-// returns the watchlists that are meant; none stands for all.
+// returns the watchlists that are meant, as searched does.
 func (g *Gallery) checkIdentify(ctx context.Context, q IdentifyQuery) ([]uuid.UUID, error) {
 	if q.MaxCandidates < 1 || q.MaxCandidates > maxCandidates {
 		return nil, face.Errorf(face.Invalid, "between 1 and %d candidates can be asked for, not %d", maxCandidates, q.MaxCandidates)
@@ -52,22 +52,11 @@ func (g *Gallery) checkIdentify(ctx context.Context, q IdentifyQuery) ([]uuid.UU
 	if err := checkFewIDs("watchlistIds", q.WatchlistIDs); err != nil {
 		return nil, err
 	}
-	if len(q.WatchlistIDs) == 0 {
-		return nil, nil
-	}
-	known, err := g.rows.WatchlistsByID(ctx, q.WatchlistIDs)
+	lists, err := g.searched(ctx, q.WatchlistIDs)
 	if err != nil {
 		return nil, fmt.Errorf("identify: %w", err)
 	}
-	uids := make([]uuid.UUID, 0, len(known))
-	for _, id := range q.WatchlistIDs {
-		w, ok := known[id]
-		if !ok {
-			return nil, face.Errorf(face.NotFound, "Watchlists with specified ids were not found.")
-		}
-		uids = append(uids, w.UID)
-	}
-	return uids, nil
+	return lists, nil
 }
 
 // searchRounds bounds how often a search is repeated because the index named
@@ -88,6 +77,9 @@ const cosineSlack = 1e-6
 func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid.UUID, q IdentifyQuery, skip func(face.IndexKey) bool) ([]face.Candidate, error) {
 	if t == nil {
 		return nil, fmt.Errorf("the engine returned a face without template")
+	}
+	if lists != nil && len(lists) == 0 {
+		return []face.Candidate{}, nil // the index takes none for all
 	}
 	curve, err := g.scores.For(t.Label)
 	if err != nil {
