@@ -68,7 +68,7 @@ func mountDialects(engine *gin.Engine, o Options) error {
 	bodies := httpx.NewBudget(bodiesInMemory * o.BodyLimit)
 	if slices.Contains(o.Dialects, SmartFace) {
 		smartface.Mount(engine, smartface.Options{
-			Gallery: o.Gallery, Version: o.Version, GPU: o.GPU, Liveness: o.Liveness, Timeout: o.Timeout,
+			Gallery: o.Gallery, Access: o.Access, Version: o.Version, GPU: o.GPU, Liveness: o.Liveness, Timeout: o.Timeout,
 			BodyLimit: o.BodyLimit, Bodies: bodies,
 		})
 		document, err := smartface.Document()

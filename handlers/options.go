@@ -41,6 +41,12 @@ type Options struct {
 	Gatherer   prometheus.Gatherer   // what /metrics shows; nil: there is no /metrics
 	Ready      []httpx.Check         // what /readyz asks
 
+	// Access asks for keys in the dialects that may be open to everybody; nil: they are.
+	Access *httpx.Access
+	// StrictAccess asks for keys in the dialect that is never without; nil: no key is
+	// valid there.
+	StrictAccess *httpx.Access
+
 	Version   smartface.Version
 	GPU       bool           // a GPU runs the models
 	Liveness  bool           // there is a model for passive liveness

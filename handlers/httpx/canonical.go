@@ -49,6 +49,17 @@ func NewEngine() *gin.Engine {
 	return e
 }
 
+// Routes returns the routes of the engine, each as its method and its pattern, as in
+// "GET /api/v1/Images/:id".
+func (r *Router) Routes() []string {
+	var out []string
+	for _, route := range r.engine.Routes() {
+		out = append(out, route.Method+" "+route.Path)
+	}
+	slices.Sort(out)
+	return out
+}
+
 // ServeHTTP rewrites the path of a request and hands it to the engine.
 // HEAD is answered as GET, whose body the server withholds.
 func (r *Router) ServeHTTP(w http.ResponseWriter, req *http.Request) {

@@ -12,6 +12,7 @@
 //	@license.name				Apache 2.0
 //	@license.url				https://www.apache.org/licenses/LICENSE-2.0.html
 //	@BasePath					/
+//	@security					ApiKey
 //	@tag.name					Watchlist
 //	@tag.description			Lists of members, and the search for a face among them.
 //	@tag.name					WatchlistMember
@@ -22,4 +23,8 @@
 //	@tag.description			Stored crops of enrolled faces.
 //	@tag.name					Version
 //	@tag.description			What runs here.
+//	@securityDefinitions.apikey	ApiKey
+//	@in							header
+//	@name						x-api-key
+//	@description				A key that `facekeep apikey create` made. It is asked for unless the server listens on this machine alone; see the roles in docs/operations.md.
 package smartface

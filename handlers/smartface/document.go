@@ -62,22 +62,34 @@ func Document() ([]byte, error) {
 // documented is an operation in the document.
 type documented map[string]any
 
-// documentFaults adds the statuses that the contract leaves out, and that every
-// server has some day, and the media type of their bodies: a client that is
-// generated from the document can read them. Version, which asks nobody, has none of them.
+// refusals are the statuses of a server that asks for keys.
+var refusals = map[string]string{
+	"401": "No API key was given, or none that is valid.", "403": "The API key does not allow this.",
+}
+
+// faults are the statuses that every server has some day.
+var faults = map[string]string{
+	"408": "Request has timed out.", "413": "The request body is over its limit.",
+	"500": "There was a fault in the server.", "503": "Too many requests, or a part of the server is not there: see Retry-After.",
+}
+
+// documentFaults adds the statuses that the contract leaves out, and the media type of
+// their bodies: a client that is generated from the document can read them. Version,
+// which asks nobody else, has no faults of others.
 func (op documented) documentFaults() {
-	responses, _ := op["responses"].(map[string]any)
-	if len(responses) == 1 {
-		return
-	}
 	const problems = "application/problem+json"
 	if media, _ := op["produces"].([]any); !slices.Contains(media, any(problems)) {
 		op["produces"] = append(media, problems)
 	}
-	for status, says := range map[string]string{
-		"408": "Request has timed out.", "413": "The request body is over its limit.",
-		"500": "There was a fault in the server.", "503": "Too many requests, or a part of the server is not there: see Retry-After.",
-	} {
+	responses, _ := op["responses"].(map[string]any)
+	if len(responses) > 1 {
+		op.document(responses, faults)
+	}
+	op.document(responses, refusals)
+}
+
+func (op documented) document(responses map[string]any, statuses map[string]string) {
+	for status, says := range statuses {
 		if _, there := responses[status]; !there && (status != "413" || op["consumes"] != nil) {
 			responses[status] = map[string]any{"description": says, "schema": map[string]any{"$ref": "#/definitions/ProblemDetails"}}
 		}

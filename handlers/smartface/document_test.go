@@ -76,7 +76,7 @@ func TestOperationsAreTheContracts(t *testing.T) {
 }
 
 // faults are the statuses that the document has beyond the contract.
-var faults = []string{"408", "413", "500", "503"}
+var faults = []string{"401", "403", "408", "413", "500", "503"}
 
 func TestDocumentHasTheOperations(t *testing.T) {
 	t.Parallel()
