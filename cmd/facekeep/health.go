@@ -17,7 +17,7 @@ import (
 // could.
 type healthCmd struct {
 	URL     string        `help:"What to ask. Without it, /readyz of the server on this machine." placeholder:"URL"`
-	Listen  string        `help:"Address that the server listens on." default:":8098" env:"FACEKEEP_LISTEN"`
+	Listen  string        `help:"Address that the server listens on." default:"127.0.0.1:8098" env:"FACEKEEP_LISTEN"`
 	Timeout time.Duration `help:"Time that the answer may take." default:"8s"`
 }
 

@@ -53,6 +53,7 @@ type server struct {
 	t    *testing.T
 	cmd  *exec.Cmd
 	url  string
+	key  string // sent with each request; "": none
 	log  *transcript
 	done chan struct{} // closed when the process has ended
 	exit error         // how; to be read after done
@@ -167,6 +168,9 @@ func (s *server) call(method, path string, body any) (int, []byte, error) {
 		return 0, nil, err
 	}
 	req.Header.Set("Content-Type", "application/json-patch+json")
+	if s.key != "" {
+		req.Header.Set("x-api-key", s.key)
+	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return 0, nil, err

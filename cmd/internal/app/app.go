@@ -104,8 +104,12 @@ func (s *Server) handlers(ctx context.Context) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	usual, strict, err := s.access(ctx)
+	if err != nil {
+		return nil, err
+	}
 	return handlers.New(handlers.Options{
-		Gallery: s.gallery, Dialects: s.cfg.Dialects,
+		Gallery: s.gallery, Dialects: s.cfg.Dialects, Access: usual, StrictAccess: strict,
 		Logger: s.log, Registerer: s.metrics, Gatherer: s.metrics,
 		Ready: []httpx.Check{
 			{Name: "database", Info: s.databaseKind(), Check: s.rows.Ping},
@@ -147,6 +151,9 @@ func (s *Server) Run(ctx context.Context) error {
 	listener, err := new(net.ListenConfig).Listen(ctx, "tcp", s.cfg.Listen)
 	if err != nil {
 		return errors.Join(fmt.Errorf("listen on %s: %w", s.cfg.Listen, err), s.Close())
+	}
+	if err := s.checkReach(ctx, listener.Addr()); err != nil {
+		return errors.Join(err, listener.Close(), s.Close())
 	}
 	s.announce(ctx, listener.Addr())
 	web := s.web()
@@ -198,9 +205,6 @@ func (s *Server) drain(web *http.Server) error {
 func (s *Server) announce(ctx context.Context, address net.Addr) {
 	s.log.InfoContext(ctx, "listening", slog.String("version", Version()), slog.String("address", address.String()),
 		slog.String("swagger", "http://"+browsable(address.String())+"/swagger/"+s.cfg.Dialects[0]+"/index.html"))
-	if !loopback(address.String()) {
-		s.log.WarnContext(ctx, "anyone who can reach this address can enrol, search and delete: there are no keys yet; put it behind something that asks who is there")
-	}
 }
 
 // browsable returns an address that a browser on this machine can open.

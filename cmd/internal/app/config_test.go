@@ -30,7 +30,7 @@ func TestConfigDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &app.Config{
-		Listen: ":8098", Dialects: []string{"smartface", "regula"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
+		Listen: "127.0.0.1:8098", Access: app.Access{APIKeys: "auto"}, Dialects: []string{"smartface", "regula"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
 		DataDir: "./data", LogLevel: "info", LogFormat: "text",
 		Production: app.Production{
 			MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, IndexCheckEvery: 5 * time.Minute, MilvusTimeout: time.Second, ExactLimit: 200_000, ShadowRate: 0.001,
@@ -50,6 +50,7 @@ func TestConfigRefusesBadValuesByName(t *testing.T) {
 	t.Parallel()
 	for flag, key := range map[string]string{
 		"--listen=8098":                   "FACEKEEP_LISTEN",
+		"--api-keys=never":                "api-keys",
 		"--max-body=0":                    "FACEKEEP_MAX_BODY",
 		"--image-urls=http://example.com": "FACEKEEP_IMAGE_URLS",
 		"--request-timeout=-1s":           "FACEKEEP_REQUEST_TIMEOUT",
@@ -86,12 +87,20 @@ func TestConfigRefusesBadValuesByName(t *testing.T) {
 	}
 }
 
+func TestConfigRefusesContradiction(t *testing.T) {
+	t.Parallel()
+	if _, err := parse(t, "--allow-anyone", "--api-keys=required"); err == nil || !strings.Contains(err.Error(), "FACEKEEP_ALLOW_ANYONE") {
+		t.Errorf("got %v, want an error that names FACEKEEP_ALLOW_ANYONE", err)
+	}
+}
+
 // The environment is shared by the whole process, so this test is not parallel.
 func TestConfigFromEnvironment(t *testing.T) {
 	for key, value := range map[string]string{
 		"FACEKEEP_LISTEN": "127.0.0.1:9000", "FACEKEEP_DATA_DIR": "/srv/facekeep", "FACEKEEP_WORKERS": "3",
 		"FACEKEEP_MODELS_DIR": "/srv/models", "FACEKEEP_MODEL_PACK": "registry", "FACEKEEP_PROVIDER": "cuda",
 		"FACEKEEP_DIALECTS": "smartface", "FACEKEEP_ONNXRUNTIME": "/opt/libonnxruntime.so",
+		"FACEKEEP_API_KEYS": "auto", "FACEKEEP_ALLOW_ANYONE": "true",
 	} {
 		t.Setenv(key, value)
 	}
@@ -99,8 +108,8 @@ func TestConfigFromEnvironment(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := []any{c.Listen, c.DataDir, c.Workers, c.ModelsDir, c.ModelPack, c.Provider, c.ONNXRuntime}
-	want := []any{"127.0.0.1:9000", "/srv/facekeep", 4, "/srv/models", "registry", "cuda", "/opt/libonnxruntime.so"}
+	got := []any{c.Listen, c.DataDir, c.Workers, c.ModelsDir, c.ModelPack, c.Provider, c.ONNXRuntime, c.APIKeys, c.AllowAnyone}
+	want := []any{"127.0.0.1:9000", "/srv/facekeep", 4, "/srv/models", "registry", "cuda", "/opt/libonnxruntime.so", "auto", true}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("environment (a flag wins over it) differs (-want +got):\n%s", diff)
 	}
