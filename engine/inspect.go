@@ -145,7 +145,7 @@ func (i *inspection) attributes() []*attribute {
 
 // look finds out what the options ask for about one face.
 func (i *inspection) look(d *detection) (face.Inspected, error) {
-	f := face.Inspected{Finding: i.finding(d)}
+	f := face.Inspected{Finding: i.finding(d), Margin: i.margin(d.box)}
 	if err := i.measure(d, &f.Attributes); err != nil {
 		return f, err
 	}
@@ -191,6 +191,13 @@ func (i *inspection) finding(d *detection) face.Finding {
 		Confidence: confidence, Size: i.size(d), Area: i.area(d.box), Visible: i.areaInside(d.box) / d.box.Area(),
 		Quality: parts(confidence, usualQuality),
 	}
+}
+
+// margin returns the least room between a box and an edge of the picture, in parts of
+// the longer side of the box.
+func (i *inspection) margin(b face.Box) float64 {
+	w, h := i.src.Size()
+	return min(b.X, b.Y, float64(w)-b.X-b.W, float64(h)-b.Y-b.H) / max(b.W, b.H)
 }
 
 // area returns the part of the picture that a box covers.

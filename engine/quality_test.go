@@ -123,6 +123,9 @@ func TestVisible(t *testing.T) {
 		if want := f.Area * float64(got.Width) * float64(got.Height) / b.Area(); math.Abs(f.Visible-want) > 1e-9 {
 			t.Errorf("face %d: got %v visible, want %v as the area says", n, f.Visible, want)
 		}
+		if room := f.Margin * max(b.W, b.H); math.Abs(room-min(b.X, b.Y, float64(got.Width)-b.X-b.W, float64(got.Height)-b.Y-b.H)) > 1e-9 || (f.Margin < 0) != (f.Visible < 1) {
+			t.Errorf("face %d: got a margin of %v, which is %v px, around %+v", n, f.Margin, room, b)
+		}
 		if f.Visible < 1 {
 			cut++
 		}

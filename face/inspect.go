@@ -58,6 +58,7 @@ type Inspection struct {
 // Inspected is one face of a picture, in order of size, the largest first.
 type Inspected struct {
 	Finding
+	Margin    float64    // least room between box and edge of the picture ÷ longer side of the box; below 0 where the edge cuts it
 	Template  *Template  // nil unless asked for
 	CropImage *Image     // nil unless asked for; without ID and time
 	Portrait  *Image     // likewise
