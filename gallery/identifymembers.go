@@ -85,32 +85,52 @@ func (g *Gallery) enrolFound(ctx context.Context, m face.Member, watchlistIDs []
 }
 
 func (g *Gallery) identifyMembers(ctx context.Context, q MembersQuery) ([]IdentifiedMembers, face.Inspection, error) {
-	lists, err := g.checkIdentify(ctx, q.IdentifyQuery)
+	p, err := g.probe(ctx, q)
 	if err != nil {
-		return nil, face.Inspection{}, err
+		return nil, p.Inspection, err
 	}
-	filter, err := g.filter(ctx, q.Filter)
-	if err != nil {
-		return nil, face.Inspection{}, err
+	out, err := g.membersLike(ctx, p, q.IdentifyQuery)
+	return out, p.Inspection, err
+}
+
+// probed is a picture that was looked at, and who its faces may be.
+type probed struct {
+	face.Inspection
+
+	lists  []uuid.UUID // none stands for all
+	filter *filter
+}
+
+// probe checks a query and looks at its picture, in which there is at least one face.
+func (g *Gallery) probe(ctx context.Context, q MembersQuery) (p probed, err error) {
+	if p.lists, err = g.checkIdentify(ctx, q.IdentifyQuery); err != nil {
+		return p, err
+	}
+	if p.filter, err = g.filter(ctx, q.Filter); err != nil {
+		return p, err
 	}
 	opts := q.Inspect
 	opts.Templates = true
-	whole, err := g.engine.Inspect(ctx, q.Image, opts)
-	if err != nil {
-		return nil, whole, err
+	if p.Inspection, err = g.engine.Inspect(ctx, q.Image, opts); err != nil {
+		return p, err
 	}
-	if len(whole.Faces) == 0 {
-		return nil, whole, face.Errorf(face.NoFace, "no face was found in the picture")
+	if len(p.Faces) == 0 {
+		return p, face.Errorf(face.NoFace, "no face was found in the picture")
 	}
-	out := make([]IdentifiedMembers, len(whole.Faces))
-	for i, f := range whole.Faces {
-		candidates, err := g.memberCandidates(ctx, f.Template, lists, q.IdentifyQuery, filter)
+	return p, nil
+}
+
+// membersLike finds the members nearest to each face.
+func (g *Gallery) membersLike(ctx context.Context, p probed, q IdentifyQuery) ([]IdentifiedMembers, error) {
+	out := make([]IdentifiedMembers, len(p.Faces))
+	for i, f := range p.Faces {
+		candidates, err := g.memberCandidates(ctx, f.Template, p.lists, q, p.filter)
 		if err != nil {
-			return nil, whole, err
+			return nil, err
 		}
 		out[i] = IdentifiedMembers{Inspected: f, Candidates: candidates}
 	}
-	return out, whole, nil
+	return out, nil
 }
 
 // memberCandidates finds the members nearest to a template.

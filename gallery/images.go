@@ -20,9 +20,18 @@ func (g *Gallery) Image(ctx context.Context, id uuid.UUID, size ImageSize) (face
 		return face.Image{}, err
 	}
 	image, err := g.rows.Image(ctx, id)
-	if err != nil || size == (ImageSize{}) {
+	if err != nil {
 		return image, err
 	}
+	return g.Resize(ctx, image, size)
+}
+
+// Resize returns a picture that need not be stored in another size.
+func (g *Gallery) Resize(ctx context.Context, image face.Image, size ImageSize) (face.Image, error) {
+	if size == (ImageSize{}) {
+		return image, nil
+	}
+	var err error
 	image.Data, image.Width, image.Height, err = g.engine.Resize(ctx, image.Data, size.MinEdge, size.MaxEdge)
 	if err != nil {
 		return face.Image{}, fmt.Errorf("resize image: %w", err)
