@@ -78,6 +78,7 @@ bench: deps models ## Go benchmarks
 generate: ## the Swagger documents from the handlers' annotations
 	@$(SWAG) init --quiet --instanceName smartface -g doc.go -d handlers/smartface,handlers/httpx -o docs/swagger/smartface --outputTypes json
 	@$(SWAG) init --quiet --instanceName regula -g doc.go -d handlers/regula,handlers/httpx -o docs/swagger/regula --outputTypes json
+	@$(SWAG) init --quiet --instanceName facesearch -g doc.go -d handlers/facesearch,handlers/httpx -o docs/swagger/facesearch --outputTypes json
 
 verify: generate ## generated files and go.mod are what the sources say
 	go mod tidy -diff

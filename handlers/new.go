@@ -8,13 +8,14 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/facesearch"
 	"github.com/facekeep/facekeep/handlers/httpx"
 	"github.com/facekeep/facekeep/handlers/regula"
 	"github.com/facekeep/facekeep/handlers/smartface"
 )
 
 // Dialects returns the names of all dialects there are.
-func Dialects() []string { return []string{SmartFace, Regula} }
+func Dialects() []string { return []string{SmartFace, Regula, FaceSearch} }
 
 // New returns the handler of the whole server. It returns an Invalid error for
 // a dialect that there is none of, and an error of the registerer as it is.
@@ -48,6 +49,9 @@ func New(o Options) (http.Handler, error) {
 func (o *Options) errorsAt(path string) func(c *gin.Context, status int, err error) {
 	if slices.Contains(o.Dialects, Regula) && regula.Owns(path) {
 		return regula.WriteStatus
+	}
+	if slices.Contains(o.Dialects, FaceSearch) && facesearch.Owns(path) {
+		return facesearch.WriteStatus
 	}
 	return httpx.WriteProblem
 }
@@ -87,6 +91,17 @@ func mountDialects(engine *gin.Engine, o Options) error {
 			return err
 		}
 		mountSwagger(engine, Regula, document)
+	}
+	if slices.Contains(o.Dialects, FaceSearch) {
+		facesearch.Mount(engine, facesearch.Options{
+			Gallery: o.Gallery, Access: o.StrictAccess, Liveness: o.Liveness, Timeout: o.Timeout,
+			BodyLimit: o.BodyLimit, Bodies: bodies,
+		})
+		document, err := facesearch.Document()
+		if err != nil {
+			return err
+		}
+		mountSwagger(engine, FaceSearch, document)
 	}
 	for _, from := range []string{"/", "/swagger"} {
 		engine.GET(from, redirect(swaggerPage(o.Dialects[0])))

@@ -1,11 +1,14 @@
 package handlers
 
 import (
+	"context"
 	"log/slog"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
+	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/facesearch"
 	"github.com/facekeep/facekeep/handlers/fetch"
 	"github.com/facekeep/facekeep/handlers/httpx"
 	"github.com/facekeep/facekeep/handlers/regula"
@@ -14,8 +17,9 @@ import (
 
 // The dialects, as Options.Dialects names them, and their packages.
 const (
-	SmartFace = "smartface"
-	Regula    = "regula"
+	SmartFace  = "smartface"
+	Regula     = "regula"
+	FaceSearch = "facesearch"
 )
 
 // Defaults of Options.
@@ -28,6 +32,7 @@ const (
 type Gallery interface {
 	smartface.Gallery
 	regula.Gallery
+	facesearch.Gallery
 }
 
 // Options are the parts and settings of the handler. Gallery is needed; all
@@ -62,6 +67,9 @@ func (o Options) withDefaults() Options {
 	if o.Logger == nil {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
+	if o.StrictAccess == nil {
+		o.StrictAccess = httpx.NewAccess(noKeys{}, true)
+	}
 	if o.BodyLimit <= 0 {
 		o.BodyLimit = DefaultBodyLimit
 	}
@@ -69,4 +77,11 @@ func (o Options) withDefaults() Options {
 		o.Timeout = DefaultTimeout
 	}
 	return o
+}
+
+// noKeys knows no key.
+type noKeys struct{}
+
+func (noKeys) Authenticate(context.Context, string) (face.Grant, error) {
+	return face.Grant{}, face.Errorf(face.Unauthenticated, "the API key is not valid")
 }

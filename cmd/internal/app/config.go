@@ -30,7 +30,7 @@ type Engine struct {
 // Config is all that the server can be told.
 type Config struct {
 	Listen         string        `help:"Address to serve on, host:port." default:"127.0.0.1:8098" env:"FACEKEEP_LISTEN" group:"Server"`
-	Dialects       []string      `help:"REST dialects to speak, on the one port: ${enum}." enum:"smartface,regula" default:"smartface,regula" env:"FACEKEEP_DIALECTS" group:"Server"`
+	Dialects       []string      `help:"REST dialects to speak, on the one port: ${enum}." enum:"smartface,regula,facesearch" default:"smartface,regula,facesearch" env:"FACEKEEP_DIALECTS" group:"Server"`
 	MaxBody        int           `help:"Largest request body accepted, in MiB." default:"64" env:"FACEKEEP_MAX_BODY" group:"Server"`
 	ImageURLs      []string      `name:"image-urls" help:"Hosts from which pictures are fetched that a request names by address: host, host:port or *.domain; private: before it lets the host have private addresses. None: nothing is fetched." env:"FACEKEEP_IMAGE_URLS" placeholder:"HOST" group:"Server"`
 	RequestTimeout time.Duration `help:"Time that the work on a request may take once it has arrived." default:"10s" env:"FACEKEEP_REQUEST_TIMEOUT" group:"Server"`

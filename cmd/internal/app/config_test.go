@@ -30,7 +30,7 @@ func TestConfigDefaults(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &app.Config{
-		Listen: "127.0.0.1:8098", Access: app.Access{APIKeys: "auto"}, Dialects: []string{"smartface", "regula"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
+		Listen: "127.0.0.1:8098", Access: app.Access{APIKeys: "auto"}, Dialects: []string{"smartface", "regula", "facesearch"}, MaxBody: 64, RequestTimeout: 10 * time.Second, Shutdown: 15 * time.Second,
 		DataDir: "./data", LogLevel: "info", LogFormat: "text",
 		Production: app.Production{
 			MilvusPrefix: "facekeep", MilvusBound: 15 * time.Second, IndexCheckEvery: 5 * time.Minute, MilvusTimeout: time.Second, ExactLimit: 200_000, ShadowRate: 0.001,
