@@ -25,7 +25,7 @@ var roles = map[string][]string{
 	"open": {
 		"GET /", "GET /healthz", "GET /metrics", "GET /readyz",
 		"GET /swagger", "GET /swagger/smartface", "GET /swagger/smartface/*file",
-		"GET /swagger/regula", "GET /swagger/regula/*file",
+		"GET /swagger/regula", "GET /swagger/regula/*file", "GET /swagger/facesearch", "GET /swagger/facesearch/*file",
 		"GET /api/healthz", "GET /api/readiness", "GET /api/readyz",
 	},
 	"search": {
@@ -33,14 +33,31 @@ var roles = map[string][]string{
 		"GET /api/v1/Watchlists", "GET /api/v1/Watchlists/:id", "GET /api/v1/Watchlists/:id/WatchlistMembers",
 		"GET /api/v1/WatchlistMembers", "GET /api/v1/WatchlistMembers/:id", "GET /api/v1/WatchlistMembers/:id/Faces",
 		"POST /api/v1/Faces/SpoofCheck", "POST /api/v1/Faces/Verify", "POST /api/v1/Watchlists/Search",
+
+		"GET /api/groups", "GET /api/groups/:groupId", "GET /api/groups/:groupId/persons",
+		"GET /api/persons/:personId", "GET /api/persons/:personId/groups",
+		"GET /api/persons/:personId/images", "GET /api/persons/:personId/images/:imageId",
+		"GET /api/v2/liveness", "POST /api/search", // with createPerson: enrol
+
+		"GET /collections", "GET /collections/:collection_name/persons", "GET /persons/:person_id",
+		"POST /face-search", "POST /multi-face-search",
 	},
 	"enrol": {
 		"POST /api/v1/WatchlistMembers", "PUT /api/v1/WatchlistMembers", "DELETE /api/v1/WatchlistMembers/:id",
 		"POST /api/v1/WatchlistMembers/Register", "POST /api/v1/WatchlistMembers/LinkToWatchlist", "POST /api/v1/WatchlistMembers/UnlinkFromWatchlist",
 		"POST /api/v1/WatchlistMembers/:id/AddFaceFromSystem", "POST /api/v1/WatchlistMembers/:id/AddNewFace", "POST /api/v1/WatchlistMembers/:id/RemoveFace",
+
+		"POST /api/persons", "PUT /api/persons/:personId", "DELETE /api/persons/:personId",
+		"POST /api/persons/:personId/images", "DELETE /api/persons/:personId/images/:imageId", "PUT /api/groups/:groupId/persons",
+
+		"POST /collections/:collection_name/persons", "PUT /collections/:collection_name/persons/:person_id",
+		"DELETE /collections/:collection_name/persons/:person_id", "PATCH /persons/:person_id", "DELETE /persons/:person_id",
+		"POST /persons/:person_id/faces", "DELETE /persons/:person_id/faces/:face_id",
 	},
 	"admin": {
 		"POST /api/v1/Watchlists", "PUT /api/v1/Watchlists", "DELETE /api/v1/Watchlists/:id",
+		"POST /api/groups", "PUT /api/groups/:groupId", "DELETE /api/groups/:groupId",
+		"POST /collections", "DELETE /collections/:collection_name",
 	},
 }
 

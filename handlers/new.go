@@ -83,7 +83,7 @@ func mountDialects(engine *gin.Engine, o Options) error {
 	}
 	if slices.Contains(o.Dialects, Regula) {
 		regula.Mount(engine, regula.Options{
-			Gallery: o.Gallery, Pictures: o.Pictures, Ready: o.Ready, Timeout: o.Timeout,
+			Gallery: o.Gallery, Access: o.Access, Pictures: o.Pictures, Ready: o.Ready, Timeout: o.Timeout,
 			BodyLimit: o.BodyLimit, Bodies: bodies,
 		})
 		document, err := regula.Document()

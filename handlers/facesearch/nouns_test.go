@@ -148,10 +148,10 @@ func TestNounsRefuse(t *testing.T) {
 		{"POST", "/collections/x/persons", persons, `{"person_name":"A","faces_base_64":[` + picture + `]}`, "enrol", "Enrol", face.Errorf(face.ManyFaces, "2 faces"), 422, "ERR_UNPROCESSABLE_CONTENT"},
 		{"POST", "/collections/x/persons", persons, `{"person_name":"A","faces_base_64":[` + picture + `]}`, "enrol", "Enrol", face.FieldErrorf("images[0]", "truncated"), 422, "ERR_BASE64_IMAGE_CANNOT_BE_DECODED"},
 		{"POST", "/collections/x/persons", persons, `{"person_name":"A","faces_base_64":[` + picture + `]}`, "enrol", "Enrol", face.FieldErrorf("fullName", "fullName is too long"), 422, "ERR_UNPROCESSABLE_CONTENT"},
-		{"GET", "/collections/x/persons", persons, "", "search", "", nil, 403, "ERR_API_KEY_NOT_VALID"},
+		{"GET", "/collections/x/persons", persons, "", "", "", nil, 401, "ERR_API_KEY_NOT_PRESENT"},
 		{"PUT", "/collections/x/persons/y", persons + "/{person_id}", "", "enrol", "Relink", face.Errorf(face.NotFound, "none"), 404, "ERR_NOT_FOUND"},
 
-		{"GET", "/persons/x", onePath, "", "search", "", nil, 403, "ERR_API_KEY_NOT_VALID"},
+		{"GET", "/persons/x", onePath, "", "", "", nil, 401, "ERR_API_KEY_NOT_PRESENT"},
 		{"GET", "/persons/x", onePath, "", "enrol", "Member", face.Errorf(face.NotFound, "none"), 404, "ERR_NOT_FOUND"},
 		{"PATCH", "/persons/x", onePath, `{"person_name":""}`, "enrol", "", nil, 422, "ERR_UNPROCESSABLE_CONTENT"},
 		{"PATCH", "/persons/x", onePath, `{"person_name":"A"}`, "enrol", "ChangeMember", face.Errorf(face.NotFound, "none"), 404, "ERR_NOT_FOUND"},

@@ -34,7 +34,7 @@ func Mount(r gin.IRouter, o Options) {
 	g.DELETE("/collections/:collection_name", admin, c.remove)
 
 	e := &enrolAPI{gallery: o.Gallery, show: show, timeout: t}
-	g.GET("/collections/:collection_name/persons", enrol, e.list)
+	g.GET("/collections/:collection_name/persons", search, e.list)
 	g.POST("/collections/:collection_name/persons", enrol, e.enrol)
 
 	l := &membershipAPI{gallery: o.Gallery, timeout: t}
@@ -42,7 +42,7 @@ func Mount(r gin.IRouter, o Options) {
 	g.DELETE("/collections/:collection_name/persons/:person_id", enrol, l.takeOut)
 
 	p := &personAPI{gallery: o.Gallery, show: show, timeout: t}
-	g.GET("/persons/:person_id", enrol, p.get)
+	g.GET("/persons/:person_id", search, p.get)
 	g.PATCH("/persons/:person_id", enrol, p.update)
 	g.DELETE("/persons/:person_id", enrol, p.remove)
 
