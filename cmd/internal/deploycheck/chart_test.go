@@ -84,6 +84,21 @@ func TestChartDocuments(t *testing.T) {
 	}
 }
 
+// The notes say how to make the first key, or that nobody is asked for one.
+func TestChartNotes(t *testing.T) {
+	t.Parallel()
+	for changes, want := range map[string]string{
+		"":         "exec deployment/prod-facekeep -- facekeep apikey create",
+		everything: "exec deployment/prod-facekeep -- facekeep apikey create",
+		`config: {FACEKEEP_ALLOW_ANYONE: "true"}`: "FACEKEEP_ALLOW_ANYONE is set",
+		"ingress: {enabled: true}":                "has no TLS",
+	} {
+		if got := render(t, changes)["NOTES.txt"]; !strings.Contains(got, want) {
+			t.Errorf("values %q: got the notes %s, want %q in them", changes, got, want)
+		}
+	}
+}
+
 func TestChartNames(t *testing.T) {
 	t.Parallel()
 	for name, changes := range bothWays() {

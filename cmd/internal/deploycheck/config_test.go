@@ -1,6 +1,7 @@
 package deploycheck_test
 
 import (
+	"net"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -41,7 +42,11 @@ func settings(t *testing.T) map[string]string {
 // port returns the port that the server listens on unless it is told otherwise.
 func port(t *testing.T) string {
 	t.Helper()
-	return strings.TrimPrefix(settings(t)["FACEKEEP_LISTEN"], ":")
+	_, port, err := net.SplitHostPort(settings(t)["FACEKEEP_LISTEN"])
+	if err != nil {
+		t.Fatal(err)
+	}
+	return port
 }
 
 // read returns a file by its path in the repository.
@@ -70,6 +75,9 @@ func checkSettings(t *testing.T, where string, env map[string]string) {
 		if secretive(key) && value != "" && !strings.HasSuffix(key, "_FILE") {
 			t.Errorf("%s: got a value for %s, want its _FILE", where, key)
 		}
+	}
+	if env["FACEKEEP_ALLOW_ANYONE"] != "" {
+		t.Errorf("%s: got FACEKEEP_ALLOW_ANYONE=%s, want everybody asked for a key", where, env["FACEKEEP_ALLOW_ANYONE"])
 	}
 	for _, key := range required {
 		if env[key] == "" {

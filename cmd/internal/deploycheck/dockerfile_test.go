@@ -120,6 +120,10 @@ func TestDockerfileImage(t *testing.T) {
 				t.Errorf("%s: got %s in the image", file, key)
 			}
 		}
+		// Others reach a container by its own address, so that it asks for keys.
+		if got := env["FACEKEEP_LISTEN"]; got != ":"+port(t) || env["FACEKEEP_ALLOW_ANYONE"] != "" {
+			t.Errorf("%s: got it to listen on %q, anyone allowed: %q, want all addresses and nobody", file, got, env["FACEKEEP_ALLOW_ANYONE"])
+		}
 		if got := env["FACEKEEP_PROVIDER"]; got != provider {
 			t.Errorf("%s: got provider %q, want %q", file, got, provider)
 		}
