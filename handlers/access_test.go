@@ -159,3 +159,18 @@ func TestRefusal(t *testing.T) {
 		}
 	}
 }
+
+// Regula's refusals are in its own envelope.
+func TestRefusalOfRegula(t *testing.T) {
+	t.Parallel()
+	h := newHandler(t, handlers.Options{Access: httpx.NewAccess(roleKeys{}, true)})
+	for key, status := range map[string]int{"": 401, "other": 401, "search": 403} {
+		req := httptest.NewRequest(http.MethodPost, "/api/persons", strings.NewReader("{ no JSON"))
+		req.Header.Set(httpx.KeyHeader, key)
+		rec := httptest.NewRecorder()
+		h.ServeHTTP(rec, req)
+		if want := fmt.Sprintf(`"statusCode":%d`, status); rec.Code != status || !strings.Contains(rec.Body.String(), want) {
+			t.Errorf("with the key %q: got %d %s, want %s", key, rec.Code, rec.Body, want)
+		}
+	}
+}
