@@ -2,6 +2,7 @@ package gallery_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -82,8 +83,8 @@ func TestIdentifyWithKey(t *testing.T) {
 func namesOfMembers(candidates []gallery.MemberCandidate) []found {
 	out := []found{}
 	for _, c := range candidates {
-		for i := len(c.Watchlists) - 1; i >= 0; i-- { // the newest come first
-			out = append(out, found{c.Watchlists[i].ID, c.Member.ID})
+		for _, w := range slices.Backward(c.Watchlists) { // the newest come first
+			out = append(out, found{w.ID, c.Member.ID})
 		}
 	}
 	return out

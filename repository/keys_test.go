@@ -200,13 +200,13 @@ func BenchmarkKey(b *testing.B) {
 	for _, kind := range databases {
 		b.Run(kind, func(b *testing.B) {
 			table := openKind(b, kind).KeyTable()
-			var ids []uuid.UUID
-			for range 100 {
+			ids := make([]uuid.UUID, 100)
+			for i := range ids {
 				k, h := newKey(b, uuid.NewString(), "staff", "guests")
 				if err := table.CreateKey(b.Context(), k, h); err != nil {
 					b.Fatal(err)
 				}
-				ids = append(ids, k.ID)
+				ids[i] = k.ID
 			}
 			b.RunParallel(func(pb *testing.PB) {
 				for i := 0; pb.Next(); i++ {

@@ -115,7 +115,7 @@ func (r *Repository) Member(ctx context.Context, id string) (m face.Member, err 
 
 // Members returns one page of all members.
 func (r *Repository) Members(ctx context.Context, q face.PageQuery) (face.Page[face.Member], error) {
-	return r.pageOfMembers(ctx, q, visible)
+	return r.pageOfMembers(ctx, q, visibleAll)
 }
 
 // WatchlistMembers returns one page of the members that a watchlist lists. An

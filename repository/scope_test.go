@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/go-cmp/cmp/cmpopts"
 	"github.com/google/uuid"
 
 	"github.com/facekeep/facekeep/face"
@@ -63,6 +64,7 @@ func memberIDs(page face.Page[face.Member], err error) []string {
 func TestScopeReads(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s theScene) {
+		t.Helper()
 		all := face.PageQuery{Number: 1, Size: 10, Total: true}
 		for _, tt := range []struct {
 			lists   []string // of the key
@@ -88,24 +90,24 @@ func TestScopeReads(t *testing.T) {
 					t.Errorf("a key for %v: %s (-want +got):\n%s", tt.lists, what, diff)
 				}
 			}
-			s.checkLists(t, ctx, tt.known)
+			s.checkLists(ctx, t, tt.known)
 			for id := range s.faces {
-				s.checkMember(t, ctx, id, slices.Contains(tt.seen, id))
+				s.checkMember(ctx, t, id, slices.Contains(tt.seen, id))
 			}
 		}
 	})
 }
 
-func (s theScene) checkLists(t *testing.T, ctx context.Context, known []string) {
+func (s theScene) checkLists(ctx context.Context, t *testing.T, known []string) {
 	t.Helper()
 	page, err := s.r.Watchlists(ctx, face.PageQuery{Number: 1, Size: 10, Total: true})
 	must(t, err)
-	var ids []string
-	for _, w := range page.Items {
-		ids = append(ids, w.ID)
+	ids := make([]string, len(page.Items))
+	for i, w := range page.Items {
+		ids[i] = w.ID
 	}
 	slices.Sort(ids)
-	if diff := cmp.Diff(known, ids); diff != "" || page.Total != len(known) {
+	if diff := cmp.Diff(known, ids, cmpopts.EquateEmpty()); diff != "" || page.Total != len(known) {
 		t.Errorf("watchlists, %d in all (-want +got):\n%s", page.Total, diff)
 	}
 	byID, err := s.r.WatchlistsByID(ctx, []string{"ours", "theirs", "gone"})
@@ -122,12 +124,12 @@ func (s theScene) checkLists(t *testing.T, ctx context.Context, known []string) 
 	for id, w := range all {
 		wantNotFound(t, "WatchlistByUUID of "+id, !slices.Contains(known, id), func() error { _, err := s.r.WatchlistByUUID(ctx, w.UID); return err })
 	}
-	s.checkLinks(t, ctx, all, known)
+	s.checkLinks(ctx, t, all, known)
 }
 
 // checkLinks holds that of the watchlists of eve, who is on both, those are shown that
 // are known.
-func (s theScene) checkLinks(t *testing.T, ctx context.Context, all map[string]face.Watchlist, known []string) {
+func (s theScene) checkLinks(ctx context.Context, t *testing.T, all map[string]face.Watchlist, known []string) {
 	t.Helper()
 	f := s.faces["eve"]
 	page, err := s.r.MemberWatchlists(ctx, "eve", face.PageQuery{Number: 1, Size: 10})
@@ -136,7 +138,7 @@ func (s theScene) checkLinks(t *testing.T, ctx context.Context, all map[string]f
 	must(t, err)
 	candidates, err := s.r.CandidatesOf(ctx, []uuid.UUID{f.MemberUID}, nil)
 	must(t, err)
-	var hits []face.Hit
+	hits := make([]face.Hit, 0, len(all))
 	for _, w := range all {
 		hits = append(hits, face.Hit{Watchlist: w.UID, Member: f.MemberUID, Face: f.ID})
 	}
@@ -151,7 +153,7 @@ func (s theScene) checkLinks(t *testing.T, ctx context.Context, all map[string]f
 	}
 }
 
-func (s theScene) checkMember(t *testing.T, ctx context.Context, id string, seen bool) {
+func (s theScene) checkMember(ctx context.Context, t *testing.T, id string, seen bool) {
 	t.Helper()
 	f := s.faces[id]
 	wantNotFound(t, "Member "+id, !seen, func() error { _, err := s.r.Member(ctx, id); return err })
@@ -188,6 +190,7 @@ func wantNotFound(t *testing.T, what string, want bool, do func() error) {
 func TestScopeWrites(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s theScene) {
+		t.Helper()
 		ctx := confined(t.Context(), "ours", "new")
 		fresh := func(id string) (face.Member, []face.Enrolled) {
 			m := newMember(t, id)
@@ -361,6 +364,7 @@ func TestScopeMeetsLink(t *testing.T) {
 func TestScopeTells(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, s theScene) {
+		t.Helper()
 		ctx := confined(t.Context(), "ours")
 		for name, do := range map[string]func(id string) error{
 			"Member":       func(id string) error { _, err := s.r.Member(ctx, id); return err },

@@ -60,6 +60,7 @@ func create(t *testing.T, keys *apikey.Keys, r apikey.Request) (face.APIKey, str
 func TestAuthenticate(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, keys *apikey.Keys, c *clock) {
+		t.Helper()
 		made, key := create(t, keys, apikey.Request{
 			Name: "gate", Role: face.RoleEnrol, Watchlists: []string{"staff", "guests", "staff"}, ExpiresAt: start.Add(time.Hour),
 		})
@@ -103,6 +104,7 @@ func refuses(t *testing.T, keys *apikey.Keys, key, why string) {
 func TestAuthenticateRefuses(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, keys *apikey.Keys, _ *clock) {
+		t.Helper()
 		made, key := create(t, keys, apikey.Request{Name: "gate", Role: face.RoleAdmin})
 		_, other := create(t, keys, apikey.Request{Name: "kiosk", Role: face.RoleSearch})
 		id, secret := key[:36], key[36:]
@@ -136,6 +138,7 @@ func TestAuthenticateRefuses(t *testing.T) {
 func TestCreate(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, keys *apikey.Keys, _ *clock) {
+		t.Helper()
 		made, key := create(t, keys, apikey.Request{Name: "gate", Role: face.RoleSearch})
 		want := face.APIKey{ID: made.ID, Name: "gate", Role: face.RoleSearch, Watchlists: []string{}, CreatedAt: start}
 		all, err := keys.List(t.Context())
@@ -172,6 +175,7 @@ func TestCreate(t *testing.T) {
 func TestAnyValid(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, keys *apikey.Keys, c *clock) {
+		t.Helper()
 		check := func(when string, want bool) {
 			t.Helper()
 			if got, err := keys.AnyValid(t.Context()); got != want || err != nil {
@@ -194,6 +198,7 @@ func TestAnyValid(t *testing.T) {
 func TestRevokeUnknown(t *testing.T) {
 	t.Parallel()
 	onEach(t, func(t *testing.T, keys *apikey.Keys, _ *clock) {
+		t.Helper()
 		for _, which := range []string{"", "gate", uuid.NewString()} {
 			if _, err := keys.Revoke(t.Context(), which); face.KindOf(err) != face.NotFound {
 				t.Errorf("%q: %v, want NotFound", which, err)

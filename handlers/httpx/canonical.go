@@ -52,9 +52,10 @@ func NewEngine() *gin.Engine {
 // Routes returns the routes of the engine, each as its method and its pattern, as in
 // "GET /api/v1/Images/:id".
 func (r *Router) Routes() []string {
-	var out []string
-	for _, route := range r.engine.Routes() {
-		out = append(out, route.Method+" "+route.Path)
+	routes := r.engine.Routes()
+	out := make([]string, len(routes))
+	for i, route := range routes {
+		out[i] = route.Method + " " + route.Path
 	}
 	slices.Sort(out)
 	return out

@@ -45,11 +45,12 @@ func (s *Server) tellKeys(ctx context.Context, keys *apikey.Keys) error {
 	if there || err != nil {
 		return err
 	}
-	level, says := slog.LevelWarn, "requests need an API key, and there is none"
-	if !required {
-		level, says = slog.LevelInfo, "requests to face-search need an API key, and there is none"
+	how := slog.String("make_one", "facekeep apikey create --name first --role admin")
+	if required {
+		s.log.WarnContext(ctx, "requests need an API key, and there is none", how)
+	} else {
+		s.log.InfoContext(ctx, "requests to face-search need an API key, and there is none", how)
 	}
-	s.log.LogAttrs(ctx, level, says, slog.String("make_one", "facekeep apikey create --name first --role admin"))
 	return nil
 }
 
