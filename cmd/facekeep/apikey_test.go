@@ -71,6 +71,12 @@ func testKeys(t *testing.T, where storage) {
 		t.Errorf("a key for guests finds %d presidents, want none", n)
 	}
 	s.refuses(http.StatusForbidden, "POST", "/api/v1/Watchlists/Search", object{"image": object{"data": portrait(t, "obama2.jpg")}, "watchlistIds": []string{"presidents"}})
+	for _, path := range []string{"/api/v1/Watchlists", "/api/groups", "/collections"} {
+		if _, lists, err := s.call("GET", path, nil); err != nil || !strings.Contains(string(lists), "guests") || strings.Contains(string(lists), "presidents") {
+			t.Errorf("%s for a key for guests: %s (%v), want guests alone", path, lists, err)
+		}
+	}
+	s.refuses(http.StatusForbidden, "POST", "/face-search", object{"collection_name": "presidents", "face_base_64": portrait(t, "obama2.jpg")})
 	s.refuses(http.StatusNotFound, "GET", "/api/v1/WatchlistMembers/Barack_Obama")
 	s.refuses(http.StatusNotFound, "DELETE", "/api/v1/WatchlistMembers/Barack_Obama")
 	s.refuses(http.StatusForbidden, "POST", "/api/v1/WatchlistMembers/Register", register("Joe_Biden", portrait(t, "biden.jpg"), "presidents"))
@@ -139,6 +145,7 @@ func TestKeysByAddress(t *testing.T) {
 			if !strings.Contains(s.log.String(), tt.says) {
 				t.Errorf("the log does not say %q:\n%s", tt.says, s.log)
 			}
+			s.refuses(http.StatusUnauthorized, "GET", "/collections") // face-search asks everywhere
 			for _, open := range []string{"/healthz", "/readyz", "/metrics", "/swagger/smartface/index.html", "/api/healthz", "/api/readyz", "/api/readiness"} {
 				if status, _, err := s.call("GET", open, nil); status != http.StatusOK || err != nil {
 					t.Errorf("%s: got %d (%v), want 200 without a key", open, status, err)

@@ -9,6 +9,7 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery/apikey"
+	"github.com/facekeep/facekeep/handlers"
 	"github.com/facekeep/facekeep/handlers/httpx"
 	"github.com/facekeep/facekeep/repository"
 )
@@ -32,13 +33,10 @@ func (c *Config) keysRequired() bool {
 	return c.APIKeys == "required" || !c.AllowAnyone && !loopback(c.Listen)
 }
 
-// alwaysKeyed are the dialects that are never without keys.
-var alwaysKeyed = []string{"facesearch"}
-
 // tellKeys says how to make a key where one is needed and there is none.
 func (s *Server) tellKeys(ctx context.Context, keys *apikey.Keys) error {
 	required := s.cfg.keysRequired()
-	if !required && !slices.ContainsFunc(s.cfg.Dialects, func(d string) bool { return slices.Contains(alwaysKeyed, d) }) {
+	if !required && !slices.Contains(s.cfg.Dialects, handlers.FaceSearch) {
 		return nil
 	}
 	there, err := keys.AnyValid(ctx)
