@@ -6,7 +6,7 @@
 //	@version					6.4.0
 //	@description				Compare faces, keep persons in groups, and ask who is in a picture.
 //	@description
-//	@description				The examples run as they stand: **POST /api/groups** makes a group, **POST /api/persons** a person, **POST /api/persons/{personId}/images** gives the person a face by the picture in the example, **POST /api/search** finds the person.
+//	@description				The bodies of the examples run as they stand: **POST /api/groups** makes a group, **POST /api/persons** a person, whose id is in the answer, **POST /api/persons/{personId}/images** gives the person a face by the picture in the example, **POST /api/search** finds the person.
 //	@description
 //	@description				Pictures are base64 of JPEG, PNG or WebP files. Similarity is a number from 0 to 1, the higher the nearer; distance is 1 less that. Ids are UUIDs. Unknown fields are ignored, and null counts as left out. Errors are operation logs whose `msg` says what went wrong; what the engine cannot do with a picture of match and detect is a `code` in an answer of status 200.
 //	@license.name				Apache 2.0

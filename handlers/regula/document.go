@@ -1,15 +1,35 @@
 package regula
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
 
 	swagger "github.com/facekeep/facekeep/docs/swagger/regula"
 )
 
+// examplePicture is a portrait in the public domain, small.
+//
+//go:embed example.jpg
+var examplePicture []byte
+
+// requestExamples are whole bodies that run as they stand. []byte is base64 in
+// JSON.
+var requestExamples = map[string]any{
+	"PersonFields":            map[string]any{"name": "Ann", "externalId": "e1", "metadata": map[string]any{"room": "12"}},
+	"PersonToUpdateFields":    map[string]any{"name": "Ann", "metadata": map[string]any{"room": "14"}},
+	"GroupToCreate":           map[string]any{"name": "Employees", "metadata": map[string]any{"floor": 3}},
+	"UpdateGroup":             map[string]any{"addItems": []string{}, "removeItems": []string{}},
+	"AddImageToPersonRequest": map[string]any{"image": map[string]any{"content": examplePicture}},
+	"SearchRequest": map[string]any{
+		"image": map[string]any{"content": examplePicture}, "groupIds": []string{}, "threshold": defaultThreshold, "limit": 10,
+	},
+}
+
 // Document returns the OpenAPI 2.0 document of the dialect as it is served:
-// the generated one, with null in the examples of answers where no value is given,
-// and the statuses that every server answers with some day.
+// the generated one, with examples of requests that run as they stand, null in those
+// of answers where no value is given, and the statuses that every server answers with
+// some day.
 func Document() ([]byte, error) {
 	var doc struct {
 		Definitions map[string]map[string]any
@@ -23,6 +43,12 @@ func Document() ([]byte, error) {
 	}
 	for _, schema := range doc.Definitions {
 		exemplifyNulls(schema)
+	}
+	for name, example := range requestExamples {
+		if doc.Definitions[name] == nil {
+			return nil, fmt.Errorf("generated document: no definition of %s", name)
+		}
+		doc.Definitions[name]["example"] = example
 	}
 	for _, operations := range doc.Paths {
 		for _, op := range operations {

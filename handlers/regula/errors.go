@@ -62,6 +62,7 @@ func writeLog(c *gin.Context, status int, kind, msg string, err error) {
 	if !httpx.BeginError(c, status, err) {
 		return
 	}
+	echoRequestID(c) // where no route matched, nothing else has
 	metadata := map[string]string{"requestId": httpx.RequestIDOf(c)}
 	if field := face.FieldOf(err); field != "" {
 		metadata["field"] = field

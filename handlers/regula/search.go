@@ -123,12 +123,13 @@ func (a *searchAPI) findOrCreate(ctx context.Context, c *gin.Context, req *searc
 }
 
 // searchError puts an error of the gallery into words of a search: a group that is
-// gone meanwhile is one that never was, and other faults are those of the picture.
+// gone meanwhile is one that never was, and what is about nothing else is about the
+// picture.
 func searchError(err error) error {
-	if face.FieldOf(err) != "" {
+	if err = missingIsBad("groupIds", err); face.FieldOf(err) != "" {
 		return err
 	}
-	return aboutPicture("image", missingIsBad("groupIds", err))
+	return aboutPicture("image", err)
 }
 
 // member returns the person to be made. Whoever may only search makes none.
