@@ -80,6 +80,7 @@ type Gallery interface {
 	identifier
 	verifier
 	livenessChecker
+	recorder
 	imageKeeper
 }
 

@@ -30,6 +30,9 @@ type fakeGallery struct {
 	verified   gallery.Verification
 	checked    face.Inspected
 	image      face.Image
+
+	transactions []face.LivenessTransaction // what was recorded
+	keepErr      error
 }
 
 func (g *fakeGallery) asked(ctx context.Context, args ...any) error {
@@ -127,4 +130,9 @@ func (g *fakeGallery) CheckLiveness(ctx context.Context, q gallery.LivenessQuery
 
 func (g *fakeGallery) Image(ctx context.Context, id uuid.UUID, size gallery.ImageSize) (face.Image, error) {
 	return g.image, g.asked(ctx, id, size)
+}
+
+func (g *fakeGallery) KeepLiveness(_ context.Context, t face.LivenessTransaction) error {
+	g.transactions = append(g.transactions, t)
+	return g.keepErr
 }

@@ -47,10 +47,10 @@ func Mount(r gin.IRouter, o Options) {
 	g.POST("/WatchlistMembers/:id/AddFaceFromSystem", enrol, f.addFromSystem)
 	g.POST("/WatchlistMembers/:id/RemoveFace", enrol, f.remove)
 
-	s := &searchAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU, hasLiveness: o.Liveness}}
+	s := &searchAPI{gallery: o.Gallery, recorder: o.Gallery, timeout: t, resources: resources{gpu: o.GPU, hasLiveness: o.Liveness}}
 	g.POST("/Watchlists/Search", search, s.search)
 
-	p := &spoofCheckAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU, hasLiveness: o.Liveness}}
+	p := &spoofCheckAPI{gallery: o.Gallery, recorder: o.Gallery, timeout: t, resources: resources{gpu: o.GPU, hasLiveness: o.Liveness}}
 	g.POST("/Faces/SpoofCheck", search, p.spoofCheck)
 
 	v := &verifyAPI{gallery: o.Gallery, timeout: t, resources: resources{gpu: o.GPU}}

@@ -18,6 +18,7 @@ const maxResultCount = 1000
 // searchAPI holds Search.
 type searchAPI struct {
 	gallery   identifier
+	recorder  recorder
 	timeout   timeout
 	resources resources
 }
@@ -34,6 +35,7 @@ type searchAPI struct {
 //	@Param			request				body		searchRequest	true	"The picture and the watchlists to search"
 //	@Param			X-Facekeep-Exact	header		bool			false	"true: compare with every template, whatever it costs, also where the index is approximate"
 //	@Success		200		{array}		searchResult	"Returns the match results."
+//	@Header			200		{string}	X-Facekeep-Transaction-Id	"Ids under which the liveness checks are recorded, in the order of the faces, if any were asked for"
 //	@Failure		400		{object}	httpx.Problem	"The sent request was not valid."
 //	@Failure		404		{object}	httpx.Problem	"Watchlists with specified ids were not found."
 //	@Failure		408		{object}	httpx.Problem	"Request has timed out."
@@ -60,6 +62,7 @@ func (a *searchAPI) search(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
+	check.record(ctx, c, a.recorder, sliceOf(found, func(f gallery.Identified) face.Inspected { return f.Inspected })...)
 	writeJSON(c, http.StatusOK, req.results(found, &check))
 }
 

@@ -12,6 +12,7 @@ import (
 // spoofCheckAPI holds SpoofCheck.
 type spoofCheckAPI struct {
 	gallery   livenessChecker
+	recorder  recorder
 	timeout   timeout
 	resources resources
 }
@@ -27,6 +28,7 @@ type spoofCheckAPI struct {
 //	@Produce		json
 //	@Param			request	body		spoofCheckRequest	true	"The picture and the checks"
 //	@Success		200		{object}	spoofCheckResponse	"Returns the liveness result."
+//	@Header			200		{string}	X-Facekeep-Transaction-Id	"Id under which the check is recorded"
 //	@Failure		400		{object}	httpx.Problem		"The sent request was not valid."
 //	@Failure		408		{object}	httpx.Problem		"Request has timed out."
 //	@Router			/api/v1/Faces/SpoofCheck [post]
@@ -48,6 +50,7 @@ func (a *spoofCheckAPI) spoofCheck(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
+	check.record(ctx, c, a.recorder, found)
 	writeJSON(c, http.StatusOK, newSpoofCheckResponse(check.result(found.Liveness)))
 }
 
