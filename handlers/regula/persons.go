@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -220,11 +222,15 @@ func newMember(name, externalID *string, metadata object, ttl *float64, expireAt
 	return m, err
 }
 
-// checkName holds a name to its length, which the gallery would blame on a field
+// checkName refuses a name that the gallery would refuse, but would blame on a field
 // that this dialect does not have.
 func checkName(name *string) error {
-	if n := utf8.RuneCountInString(orDefault(name, "")); n > face.MaxNameLength {
+	text := orDefault(name, "")
+	if n := utf8.RuneCountInString(text); n > face.MaxNameLength {
 		return face.FieldErrorf("name", "name has %d characters, at most %d are allowed", n, face.MaxNameLength)
+	}
+	if strings.ContainsFunc(text, unicode.IsControl) {
+		return face.FieldErrorf("name", "name holds a control character")
 	}
 	return nil
 }

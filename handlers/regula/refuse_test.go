@@ -27,6 +27,7 @@ func TestRefused(t *testing.T) {
 		{"a person without name", "POST", personsRoute, "", `{"metadata":{}}`, 400, "name is required", "name"},
 		{"a null name", "POST", personsRoute, "", `{"name":null}`, 400, "name is required", "name"},
 		{"a long name", "POST", personsRoute, "", `{"name":"` + long + `"}`, 400, "name has 201 characters, at most 200 are allowed", "name"},
+		{"a name of two lines", "POST", groupsRoute, "", `{"name":"a\nb","metadata":{}}`, 400, "name holds a control character", "name"},
 		{"a name of another type", "POST", personsRoute, "", `{"name":7}`, 400, "name must be a string, not a number", "name"},
 		{"metadata of another type", "POST", personsRoute, "", `{"name":"a","metadata":[]}`, 400, "metadata must be an object, not an array", "metadata"},
 		{"a group that is no UUID", "POST", personsRoute, "", `{"name":"a","groups":["employees"]}`, 400, "groups must be a UUID", "groups"},
