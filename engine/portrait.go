@@ -17,7 +17,6 @@ const (
 	eyesFromTop    = 0.45  // of the height
 	leastWidth     = 4.0   // in distances of the eyes
 	leastHeight    = 5.0   // likewise
-	portraitMost   = 2048  // px a side
 	alignedEyes    = 35.24 // px, their distance in the aligned square
 	alignedEyeLine = 51.6  // px, from its top
 )
@@ -44,7 +43,7 @@ func (i *inspection) portraitSize(d *detection) (width, height int) {
 		return p.Width, p.Height
 	}
 	toPicture, w, h := portrait(d, p.Aspect)
-	k := min(toPicture.Scale(), portraitMost/max(w, h))
+	k := min(toPicture.Scale(), face.MaxPortrait/max(w, h))
 	return max(1, int(math.Round(k*w))), max(1, int(math.Round(k*h)))
 }
 
@@ -113,8 +112,8 @@ func checkPortrait(p *face.Portrait) error {
 	if p.Width == 0 && p.Height == 0 {
 		return nil
 	}
-	if !p.Aspect.Fits(p.Width, p.Height) || max(p.Width, p.Height) > portraitMost {
-		return face.Errorf(face.Invalid, "a portrait of %d x %d pixels is not of the aspect asked for, or over %d a side", p.Width, p.Height, portraitMost)
+	if !p.Aspect.Fits(p.Width, p.Height) || max(p.Width, p.Height) > face.MaxPortrait {
+		return face.Errorf(face.Invalid, "a portrait of %d x %d pixels is not of the aspect asked for, or over %d a side", p.Width, p.Height, face.MaxPortrait)
 	}
 	return nil
 }

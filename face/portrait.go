@@ -38,10 +38,13 @@ func (a Aspect) Fits(width, height int) bool {
 	return w > 0 && width > 0 && height > 0 && max(off, -off) <= max(w, h)
 }
 
+// MaxPortrait is the largest side of a portrait in px.
+const MaxPortrait = 2048
+
 // Portrait asks for a picture of the head and the shoulders of each face, upright,
 // with the eyes at a fixed place.
 type Portrait struct {
 	Aspect        Aspect
-	Width, Height int      // px, 1…2048, of the aspect; both 0: as large as it is in the picture
+	Width, Height int      // px, 1…MaxPortrait, of the aspect; both 0: as large as it is in the picture
 	Pad           [3]uint8 // red, green and blue of what is outside of the picture
 }

@@ -31,7 +31,13 @@ func Mount(r gin.IRouter, o Options) {
 	enrol := o.Access.Need(face.RoleEnrol, WriteError)
 	admin := o.Access.Need(face.RoleAdmin, WriteError)
 
-	// Detection and comparison: detect.go, match.go.
+	t := timeout(o.Timeout)
+
+	d := &detectAPI{gallery: o.Gallery, timeout: t}
+	g.POST("/detect", d.detect)
+
+	m := &matchAPI{gallery: o.Gallery, timeout: t}
+	g.POST("/match", m.match)
 
 	p := &personAPI{gallery: o.Gallery, timeout: t}
 	g.POST("/persons", enrol, p.create)
