@@ -10,6 +10,8 @@ import (
 // Gallery is all that the dialect needs of the gallery. The interfaces lie with
 // the operations that use them.
 type Gallery interface {
+	inspector
+	matcher
 	personKeeper
 	groupKeeper
 	linker

@@ -11,6 +11,8 @@ const (
 	codeImageDecode         resultCode = 6
 	codeInternal            resultCode = 7
 	codeLessThanTwoImages   resultCode = 224
+	codeFacesNotMatched     resultCode = 237
+	codeTooManyImages       resultCode = 238
 	codeLivenessAborted     resultCode = 252
 	codePassiveLivenessFail resultCode = 254
 )

@@ -31,13 +31,11 @@ func Mount(r gin.IRouter, o Options) {
 	enrol := o.Access.Need(face.RoleEnrol, WriteError)
 	admin := o.Access.Need(face.RoleAdmin, WriteError)
 
-	t := timeout(o.Timeout)
-
 	d := &detectAPI{gallery: o.Gallery, timeout: t}
-	g.POST("/detect", d.detect)
+	g.POST("/detect", search, d.detect)
 
 	m := &matchAPI{gallery: o.Gallery, timeout: t}
-	g.POST("/match", m.match)
+	g.POST("/match", search, m.match)
 
 	p := &personAPI{gallery: o.Gallery, timeout: t}
 	g.POST("/persons", enrol, p.create)

@@ -1,0 +1,272 @@
+package regula
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// contractNames are the words of an enumeration of the contract, or the test is
+// skipped.
+func contractNames(t *testing.T, schema string) []string {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "spec", "regula.openapi.json"))
+	if err != nil {
+		t.Skip("the contract is not beside this checkout")
+	}
+	var doc struct {
+		Components struct {
+			Schemas map[string]struct{ Enum []any }
+		}
+	}
+	if err := json.Unmarshal(data, &doc); err != nil {
+		t.Fatal(err)
+	}
+	var out []string
+	for _, word := range doc.Components.Schemas[schema].Enum {
+		out = append(out, word.(string))
+	}
+	slices.Sort(out)
+	return out
+}
+
+func TestCharacteristicsAreTheContracts(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, c := range characteristics() {
+		got = append(got, c.name)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(contractNames(t, "FaceQualityConfigName"), got); diff != "" {
+		t.Errorf("-contract +characteristics\n%s", diff)
+	}
+}
+
+func TestAttributesAreTheContracts(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for _, a := range allAttributes() {
+		got = append(got, a.name)
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(contractNames(t, "FaceAttribute"), got); diff != "" {
+		t.Errorf("-contract +attributes\n%s", diff)
+	}
+}
+
+func TestGroupsAreTheContracts(t *testing.T) {
+	t.Parallel()
+	var got []string
+	for g := imageGroup; g <= backgroundGroup; g++ {
+		got = append(got, g.name())
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(contractNames(t, "FaceImageQualityGroupsStrings"), got); diff != "" {
+		t.Errorf("-contract +groups\n%s", diff)
+	}
+}
+
+// The scenarios speak of characteristics that there are, and echo as the contract has
+// it, AttributesAll apart.
+func TestScenariosAreTheContracts(t *testing.T) {
+	t.Parallel()
+	got := []string{""}
+	known := map[string]bool{}
+	for _, c := range characteristics() {
+		known[c.name] = true
+	}
+	for name, s := range scenarios() {
+		if name != "AttributesAll" {
+			got = append(got, name)
+		}
+		for _, c := range s.except {
+			if !known[c] {
+				t.Errorf("%s leaves out %s, which there is not", name, c)
+			}
+		}
+		for c, r := range s.ranges {
+			if !known[c] || r[0] > r[1] || slices.Contains(s.except, c) {
+				t.Errorf("%s has the range %v for %s", name, r, c)
+			}
+		}
+	}
+	slices.Sort(got)
+	if diff := cmp.Diff(contractNames(t, "FaceQualityScenarios"), got); diff != "" {
+		t.Errorf("-contract +scenarios\n%s", diff)
+	}
+}
+
+// compliant is a portrait that complies with everything that can be measured.
+func compliant() *assessed {
+	return &assessed{
+		picture: &face.Inspection{Width: 600, Height: 800, Found: 1},
+		face: &face.Inspected{Finding: face.Finding{
+			Landmarks: face.Landmarks{LeftEye: face.Point{X: 230, Y: 340}, RightEye: face.Point{X: 370, Y: 340}},
+			Attributes: face.Attributes{
+				HeadWidth: new(330.0), HeadHeight: new(560.0), Yaw: new(1.0), Pitch: new(-2.0), Roll: new(3.0),
+				Sharpness: new(5000.0), Noise: new(2.0), SkinTone: new(0.0), DynamicRange: new(190.0),
+				LeftEyeOpen: new(9000.0), RightEyeOpen: new(9500.0), Brightness: new(-500.0), Glare: new(0.001), UnevenLight: new(0.1),
+				MouthOpen: new(0.02), MaskConfidence: new(-9000.0), NoseTipConfidence: new(8000.0),
+				Background: &face.Background{Colour: [3]uint8{250, 250, 250}, Uniform: 0.97},
+			},
+		}},
+		background: &[3]uint8{255, 255, 255},
+	}
+}
+
+func TestCompliant(t *testing.T) {
+	t.Parallel()
+	for name, s := range map[string]scenario{"QualityFull": scenarios()["QualityFull"], "QualityICAO": scenarios()["QualityICAO"], "QualityVisaSchengen": scenarios()["QualityVisaSchengen"]} {
+		q := compliant().assess(usualCriteria(s.except, s.ranges))
+		if len(q.NonCompliant) > 0 || q.Score != 1 {
+			t.Errorf("%s: got %v that do not comply, a score of %v", name, q.NonCompliant, q.Score)
+		}
+	}
+}
+
+// Each characteristic that is measured has a value that complies, one that does not,
+// and none without the measurement.
+func TestEachCharacteristic(t *testing.T) {
+	t.Parallel()
+	attributes := func(change func(a *face.Attributes)) func(*assessed) {
+		return func(s *assessed) { change(&s.face.Attributes) }
+	}
+	tests := []struct {
+		name         string
+		value        float64 // of the compliant portrait
+		worse        func(s *assessed)
+		worseValue   float64
+		unknown      func(s *assessed) // nil: it is always known
+		withoutRange bool              // complies whatever it is
+	}{
+		{"ImageWidth", 600, func(s *assessed) { s.picture.Width = 60 }, 60, nil, true},
+		{"ImageHeight", 800, func(s *assessed) { s.picture.Height = 80 }, 80, nil, true},
+		{"ImageWidthToHeight", 0.75, func(s *assessed) { s.picture.Height = 600 }, 1, nil, true},
+		{"ImageChannelsNumber", 3, func(s *assessed) { s.picture.Grey = true }, 1, nil, true},
+		{"PaddingRatio", 0, func(s *assessed) { s.face.PortraitPad = 0.2 }, 0.2, nil, true},
+		{"FaceMidPointHorizontalPosition", 0.5, func(s *assessed) { s.picture.Width = 1000 }, 0.3, nil, false},
+		{"FaceMidPointVerticalPosition", 0.425, func(s *assessed) { s.picture.Height = 500 }, 0.68, nil, false},
+		{"HeadWidthRatio", 0.55, func(s *assessed) { s.picture.Width = 1100 }, 0.3, attributes(func(a *face.Attributes) { a.HeadWidth = nil }), false},
+		{"HeadHeightRatio", 0.7, func(s *assessed) { s.picture.Height = 1400 }, 0.4, attributes(func(a *face.Attributes) { a.HeadHeight = nil }), false},
+		{"EyesDistance", 140, func(s *assessed) { s.face.Landmarks.RightEye.X = 290 }, 60, nil, false},
+		{"Yaw", 1, attributes(func(a *face.Attributes) { a.Yaw = new(-30.5) }), -30.5, attributes(func(a *face.Attributes) { a.Yaw = nil }), false},
+		{"Pitch", -2, attributes(func(a *face.Attributes) { a.Pitch = new(20.0) }), 20, attributes(func(a *face.Attributes) { a.Pitch = nil }), false},
+		{"Roll", 3, attributes(func(a *face.Attributes) { a.Roll = new(9.0) }), 9, attributes(func(a *face.Attributes) { a.Roll = nil }), false},
+		{"BlurLevel", 0.125, attributes(func(a *face.Attributes) { a.Sharpness = new(-2000.0) }), 1, attributes(func(a *face.Attributes) { a.Sharpness = nil }), false},
+		{"NoiseLevel", 0.125, attributes(func(a *face.Attributes) { a.Noise = new(12.0) }), 0.75, attributes(func(a *face.Attributes) { a.Noise = nil }), false},
+		{"UnnaturalSkinTone", 0, attributes(func(a *face.Attributes) { a.SkinTone = new(7.0) }), 0.7, attributes(func(a *face.Attributes) { a.SkinTone = nil }), false},
+		{"FaceDynamicRange", 0.7451, attributes(func(a *face.Attributes) { a.DynamicRange = new(51.0) }), 0.2, attributes(func(a *face.Attributes) { a.DynamicRange = nil }), false},
+		{"EyeLeftClosed", 0.05, attributes(func(a *face.Attributes) { a.LeftEyeOpen = new(-8000.0) }), 0.9, attributes(func(a *face.Attributes) { a.LeftEyeOpen = nil }), false},
+		{"EyeRightClosed", 0.025, attributes(func(a *face.Attributes) { a.RightEyeOpen = new(-8000.0) }), 0.9, attributes(func(a *face.Attributes) { a.RightEyeOpen = nil }), false},
+		{"TooDark", 0, attributes(func(a *face.Attributes) { a.Brightness = new(-10000.0) }), 1, attributes(func(a *face.Attributes) { a.Brightness = nil }), false},
+		{"TooLight", 0, attributes(func(a *face.Attributes) { a.Brightness = new(10000.0) }), 1, attributes(func(a *face.Attributes) { a.Brightness = nil }), false},
+		{"FaceGlare", 0.01, attributes(func(a *face.Attributes) { a.Glare = new(0.08) }), 0.8, attributes(func(a *face.Attributes) { a.Glare = nil }), false},
+		{"ShadowsOnFace", 0.1429, attributes(func(a *face.Attributes) { a.UnevenLight = new(0.7) }), 1, attributes(func(a *face.Attributes) { a.UnevenLight = nil }), false},
+		{"MouthOpen", 0.1, attributes(func(a *face.Attributes) { a.MouthOpen = new(0.4) }), 1, attributes(func(a *face.Attributes) { a.MouthOpen = nil }), false},
+		{"MedicalMask", 0.05, attributes(func(a *face.Attributes) { a.MaskConfidence = new(9000.0) }), 0.95, attributes(func(a *face.Attributes) { a.MaskConfidence = nil }), false},
+		{"FaceOccluded", 0.1, attributes(func(a *face.Attributes) { a.NoseTipConfidence = new(-9000.0) }), 0.95, attributes(func(a *face.Attributes) { a.NoseTipConfidence = nil }), false},
+		{"BackgroundUniformity", 0.97, attributes(func(a *face.Attributes) { a.Background.Uniform = 0.3 }), 0.3, attributes(func(a *face.Attributes) { a.Background = nil }), false},
+		{"OtherFaces", 0, func(s *assessed) { s.picture.Found = 3 }, 2, nil, false},
+		{"BackgroundColorMatch", 0.9804, func(s *assessed) { s.background = &[3]uint8{} }, 0.0197, func(s *assessed) { s.background = nil }, false},
+	}
+	criteria := map[string]criterion{}
+	measured := 0
+	for _, c := range usualCriteria(nil, nil) {
+		criteria[c.name] = c
+		if c.value != nil {
+			measured++
+		}
+	}
+	if measured != len(tests) {
+		t.Errorf("%d characteristics are measured, and %d are tested", measured, len(tests))
+	}
+	for _, tt := range tests {
+		good := compliant().detail(criteria[tt.name])
+		if good.Value == nil || *good.Value != tt.value || good.Status != statusTrue {
+			t.Errorf("%s: got %v, status %d, want %v, 1", tt.name, value(good.Value), good.Status, tt.value)
+		}
+		s := compliant()
+		tt.worse(s)
+		want := statusFalse
+		if tt.withoutRange {
+			want = statusTrue
+		}
+		if bad := s.detail(criteria[tt.name]); bad.Value == nil || *bad.Value != tt.worseValue || bad.Status != want {
+			t.Errorf("%s, worse: got %v, status %d, want %v, %d", tt.name, value(bad.Value), bad.Status, tt.worseValue, want)
+		}
+		if tt.unknown == nil {
+			continue
+		}
+		s = compliant()
+		tt.unknown(s)
+		if d := s.detail(criteria[tt.name]); d.Value != nil || d.Status != statusUndetermined {
+			t.Errorf("%s, not measured: got %v, status %d, want nothing, 2", tt.name, value(d.Value), d.Status)
+		}
+	}
+}
+
+// value returns what a pointer holds, for a message.
+func value(v *float64) any {
+	if v == nil {
+		return nil
+	}
+	return *v
+}
+
+// The bounds of a range comply.
+func TestRangesIncludeTheirBounds(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		least, most float64
+		want        qualityStatus
+	}{{600, 600, statusTrue}, {600, 601, statusTrue}, {599, 600, statusTrue}, {600.0001, 700, statusFalse}, {0, 599.9999, statusFalse}} {
+		c := usualCriteria(nil, map[string][2]float64{"ImageWidth": {tt.least, tt.most}})[0]
+		if got := compliant().detail(c); got.Status != tt.want {
+			t.Errorf("600 in %v…%v: got status %d, want %d", tt.least, tt.most, got.Status, tt.want)
+		}
+	}
+}
+
+// Nothing that could be measured is no proof of quality.
+func TestScoreOfNothing(t *testing.T) {
+	t.Parallel()
+	q := compliant().assess([]criterion{{characteristic: unknown("Smile", poseGroup)}})
+	want := &quality{
+		NonCompliant: []string{}, Score: 0,
+		DetailsGroups: []qualityTotals{{GroupID: poseGroup, Name: "PoseAndExpression", TotalCount: 1}},
+		Details:       []qualityDetail{{GroupID: poseGroup, Name: "Smile", Status: statusUndetermined}},
+	}
+	if diff := cmp.Diff(want, q); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+}
+
+func TestEachAttribute(t *testing.T) {
+	t.Parallel()
+	s := compliant()
+	s.attributes().Age = new(1.4)
+	s.attributes().MaskConfidence = new(9000.0)
+	s.attributes().RightEyeOpen = new(-10000.0)
+	got := s.tell(allAttributes()).Details
+	want := []attributeDetail{
+		{Name: "Age", Value: [2]int{0, 4}}, {Name: "Emotion"},
+		{Name: "EyeLeft", Value: "open", Confidence: new(0.95)}, {Name: "EyeRight", Value: "closed", Confidence: new(1.0)},
+		{Name: "Smile"}, {Name: "Glasses"}, {Name: "HeadCovering"}, {Name: "ForeheadCovering"},
+		{Name: "Mouth", Value: "closed", Confidence: new(0.9)}, {Name: "MedicalMask", Value: "yes", Confidence: new(0.95)},
+		{Name: "Occlusion", Value: "occluded", Confidence: new(0.95)}, {Name: "StrongMakeup"}, {Name: "Headphones"},
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("-want +got\n%s", diff)
+	}
+	for _, d := range (&assessed{picture: &face.Inspection{}, face: &face.Inspected{}}).tell(allAttributes()).Details {
+		if d.Value != nil || d.Confidence != nil {
+			t.Errorf("%s of a face of which nothing is known: got %v, %v", d.Name, d.Value, d.Confidence)
+		}
+	}
+}
