@@ -35,6 +35,7 @@ type detectAPI struct {
 //	@Param			request		body		detectRequest	true	"The picture, and what to tell of it"
 //	@Success		200			{object}	detectResponse	"What was found, or the code of what went wrong with the picture."
 //	@Failure		400			{object}	operationLog	"Bad request. Check your input data."
+//	@Failure		403			{object}	operationLog	"The key does not allow this. Nothing here needs a licence."
 //	@Router			/api/detect [post]
 func (a *detectAPI) detect(c *gin.Context) {
 	start := time.Now()

@@ -24,6 +24,18 @@ var requestExamples = map[string]any{
 	"SearchRequest": map[string]any{
 		"image": map[string]any{"content": examplePicture}, "groupIds": []string{}, "threshold": defaultThreshold, "limit": 10,
 	},
+	"MatchRequest": map[string]any{
+		"images": []map[string]any{{"index": 1, "data": examplePicture}, {"index": 2, "data": examplePicture}},
+	},
+	"DetectRequest": map[string]any{
+		"image": examplePicture,
+		"processParam": map[string]any{
+			"onlyCentralFace":   true,
+			"outputImageParams": map[string]any{"crop": map[string]any{"type": 0, "size": []int{150, 200}}},
+			"quality":           map[string]any{"config": []map[string]any{{"name": "Yaw", "range": []float64{-10, 10}}, {"name": "MouthOpen"}, {"name": "BackgroundUniformity"}}},
+			"attributes":        map[string]any{"config": []map[string]any{{"name": "Age"}, {"name": "Mouth"}}},
+		},
+	},
 }
 
 // Document returns the OpenAPI 2.0 document of the dialect as it is served:

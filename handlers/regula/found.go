@@ -37,5 +37,9 @@ func newSearchPerson(c gallery.MemberCandidate, d searchDetection) searchPerson 
 }
 
 func newDetection(idx int, f face.Inspected) searchDetection {
-	return searchDetection{Code: codeOK, Idx: idx, Landmarks: landmarksOf(f.Landmarks), ROI: roiOf(f.Box)}
+	d := searchDetection{Code: codeOK, Idx: idx, Landmarks: landmarksOf(f.Landmarks), ROI: roiOf(f.Box)}
+	if f.Portrait != nil {
+		d.Crop = f.Portrait.Data
+	}
+	return d
 }

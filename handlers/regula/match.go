@@ -42,6 +42,7 @@ type matchAPI struct {
 //	@Param			request		body		matchRequest	true	"The pictures, at most 32"
 //	@Success		200			{object}	matchResponse	"What was found and compared, or the code of what went wrong with the pictures."
 //	@Failure		400			{object}	operationLog	"Bad request. Check your input data."
+//	@Failure		403			{object}	operationLog	"The key does not allow this. Nothing here needs a licence."
 //	@Router			/api/match [post]
 func (a *matchAPI) match(c *gin.Context) {
 	var req matchRequest

@@ -98,7 +98,7 @@ func TestMatchPairsKeepTheirPictures(t *testing.T) {
 	if diff := cmp.Diff(map[int]int{1: 1, 2: 0, 0: 6, 3: 2, 9: 0}, statuses); diff != "" {
 		t.Errorf("statuses: -want +got\n%s", diff)
 	}
-	var pairs []string
+	pairs := make([]string, 0, len(got.Results))
 	for _, r := range got.Results {
 		pairs = append(pairs, fmt.Sprintf("%d.%d type %d, %d.%d type %d: %v, %v", r.FirstIndex, r.FirstFaceIndex, r.First, r.SecondIndex, r.SecondFaceIndex, r.Second, r.Similarity, r.Score))
 	}

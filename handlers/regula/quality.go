@@ -105,11 +105,10 @@ func usualCriteria(except []string, ranges map[string][2]float64) []criterion {
 		if slices.Contains(except, c.name) {
 			continue
 		}
-		range_ := c.usual
 		if r, ok := ranges[c.name]; ok {
-			range_ = &r
+			c.usual = &r
 		}
-		out = append(out, criterion{c, range_})
+		out = append(out, criterion{c, c.usual})
 	}
 	return out
 }

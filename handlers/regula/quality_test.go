@@ -28,8 +28,9 @@ func contractNames(t *testing.T, schema string) []string {
 	if err := json.Unmarshal(data, &doc); err != nil {
 		t.Fatal(err)
 	}
-	var out []string
-	for _, word := range doc.Components.Schemas[schema].Enum {
+	words := doc.Components.Schemas[schema].Enum
+	out := make([]string, 0, len(words))
+	for _, word := range words {
 		out = append(out, word.(string))
 	}
 	slices.Sort(out)
@@ -38,10 +39,7 @@ func contractNames(t *testing.T, schema string) []string {
 
 func TestCharacteristicsAreTheContracts(t *testing.T) {
 	t.Parallel()
-	var got []string
-	for _, c := range characteristics() {
-		got = append(got, c.name)
-	}
+	got := sliceOf(characteristics(), func(c characteristic) string { return c.name })
 	slices.Sort(got)
 	if diff := cmp.Diff(contractNames(t, "FaceQualityConfigName"), got); diff != "" {
 		t.Errorf("-contract +characteristics\n%s", diff)
@@ -50,10 +48,7 @@ func TestCharacteristicsAreTheContracts(t *testing.T) {
 
 func TestAttributesAreTheContracts(t *testing.T) {
 	t.Parallel()
-	var got []string
-	for _, a := range allAttributes() {
-		got = append(got, a.name)
-	}
+	got := sliceOf(allAttributes(), func(a attribute) string { return a.name })
 	slices.Sort(got)
 	if diff := cmp.Diff(contractNames(t, "FaceAttribute"), got); diff != "" {
 		t.Errorf("-contract +attributes\n%s", diff)

@@ -157,6 +157,9 @@ func (r *searchRequest) query() (q gallery.MembersQuery, err error) {
 	}
 	q.Keep = true
 	q.Inspect.Central = !bool(orDefault(r.DetectAll, false))
+	if q.Inspect.Portrait, err = r.OutputImageParams.portrait("outputImageParams"); err != nil {
+		return q, err
+	}
 	q.Fit, err = r.Image.check("image")
 	return q, err
 }

@@ -132,14 +132,15 @@ type pageHead struct {
 
 // searchRequest is the body of POST /search.
 type searchRequest struct {
-	CreatePerson *createPerson `json:"createPerson"`
-	GroupIDs     []string      `json:"groupIds" swaggertype:"array,string"` // none: all persons
-	Filter       *searchFilter `json:"filter"`
-	Tag          *string       `json:"tag" maxLength:"127" example:"session-1"`
-	Image        *picture      `json:"image"`
-	DetectAll    *httpx.Bool   `json:"detectAll" swaggertype:"boolean" default:"false"` // false: the most central face alone
-	Threshold    *float64      `json:"threshold" minimum:"0" maximum:"1" default:"0.75" example:"0.75"`
-	Limit        *httpx.Int    `json:"limit" swaggertype:"integer" minimum:"1" maximum:"1000" default:"100" example:"10"`
+	CreatePerson      *createPerson      `json:"createPerson"`
+	GroupIDs          []string           `json:"groupIds" swaggertype:"array,string"` // none: all persons
+	Filter            *searchFilter      `json:"filter"`
+	Tag               *string            `json:"tag" maxLength:"127" example:"session-1"`
+	Image             *picture           `json:"image"`
+	DetectAll         *httpx.Bool        `json:"detectAll" swaggertype:"boolean" default:"false"` // false: the most central face alone
+	OutputImageParams *outputImageParams `json:"outputImageParams"`
+	Threshold         *float64           `json:"threshold" minimum:"0" maximum:"1" default:"0.75" example:"0.75"`
+	Limit             *httpx.Int         `json:"limit" swaggertype:"integer" minimum:"1" maximum:"1000" default:"100" example:"10"`
 } // @name SearchRequest
 
 // createPerson is the person that a search makes where it finds nobody.
