@@ -37,7 +37,7 @@ var roles = map[string][]string{
 		"GET /api/groups", "GET /api/groups/:groupId", "GET /api/groups/:groupId/persons",
 		"GET /api/persons/:personId", "GET /api/persons/:personId/groups",
 		"GET /api/persons/:personId/images", "GET /api/persons/:personId/images/:imageId",
-		"GET /api/v2/liveness", "POST /api/search", // with createPerson: enrol
+		"GET /api/v2/liveness", "POST /api/search", "POST /api/detect", "POST /api/match", // with createPerson: enrol
 
 		"GET /collections", "GET /collections/:collection_name/persons", "GET /persons/:person_id",
 		"POST /face-search", "POST /multi-face-search",

@@ -1,6 +1,12 @@
 package main_test
 
 import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"image"
+	_ "image/jpeg" // the pictures of people are JPEGs
+	"math"
 	"net/http"
 	"net/http/httptest"
 	"path/filepath"
@@ -205,13 +211,34 @@ func TestRegulaGroupPicture(t *testing.T) {
 	crowd := pictureOf(t, "six_people.jpg")
 	made := want[regulaPerson](s, http.StatusCreated, "POST", "/api/search", object{"image": content(crowd), "createPerson": object{"name": "the middle"}})
 	one := regulaSearch(s, crowd, object{"threshold": 0.95})
-	all := regulaSearch(s, crowd, object{"threshold": 0.95, "detectAll": true})
-	if len(one.Persons) != 1 || len(all.Persons) != 1 || one.Persons[0].ID != made.ID || all.Persons[0].ID != made.ID {
-		t.Fatalf("got %+v and %+v, want the one in the middle", one, all)
+	all := regulaSearch(s, crowd, object{"threshold": 0, "detectAll": true})
+	if len(one.Persons) != 1 || one.Persons[0].ID != made.ID || len(all.Persons) != 6 {
+		t.Fatalf("got %+v and %+v, want the one in the middle, and each of six against it", one, all)
 	}
-	if one.Persons[0].Detection.ROI[0] != all.Persons[0].Detection.ROI[0] {
-		t.Errorf("got the faces at %v and %v, want one", one.Persons[0].Detection.ROI, all.Persons[0].Detection.ROI)
+	best := all.Persons[0]
+	if best.Images[0].Similarity < 0.95 || all.Persons[1].Images[0].Similarity > 0.75 {
+		t.Errorf("got %v and then %v, want one of six alike", best.Images[0].Similarity, all.Persons[1].Images[0].Similarity)
 	}
+	for _, p := range all.Persons[1:] {
+		if fromMiddle(t, crowd, p.Detection.ROI) <= fromMiddle(t, crowd, best.Detection.ROI) {
+			t.Errorf("got the face at %v, but the one at %v is nearer to the middle", best.Detection.ROI, p.Detection.ROI)
+		}
+	}
+}
+
+// fromMiddle returns how far, in px, a box is from the middle of a picture.
+func fromMiddle(t *testing.T, picture string, roi []int) float64 {
+	t.Helper()
+	data, err := base64.StdEncoding.DecodeString(picture)
+	if err != nil {
+		t.Fatal(err)
+	}
+	size, _, err := image.DecodeConfig(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	out := func(from, length, middle int) float64 { return float64(max(from-middle, middle-from-length, 0)) }
+	return math.Hypot(out(roi[0], roi[2], size.Width/2), out(roi[1], roi[3], size.Height/2))
 }
 
 // TestRegulaImageURL fetches from a listed host alone.
@@ -234,4 +261,52 @@ func TestRegulaImageURL(t *testing.T) {
 			t.Errorf("%s: got %v, want the one refusal", address, log)
 		}
 	}
+}
+
+// TestLivenessTransactions looks up what SpoofCheck and Search recorded.
+func TestLivenessTransactions(t *testing.T) {
+	t.Parallel()
+	onBoth(t, testLivenessTransactions)
+}
+
+func testLivenessTransactions(t *testing.T, where storage) {
+	t.Helper()
+	s := start(t, where)
+	type info struct {
+		Code, Type    int
+		Status        *int
+		Tag           string
+		TransactionID string
+	}
+	for name, live := range map[string]bool{"live_1.jpg": true, "attack_1.jpg": false} {
+		for _, path := range []string{"/api/v1/Faces/SpoofCheck", "/api/v1/Watchlists/Search"} {
+			id := header(s, path, "X-Facekeep-Transaction-Id", object{
+				"image": object{"data": spoofPicture(t, name)}, "faceDetectorConfig": largestFace(), "spoofDetectorResourceIds": bothChecks,
+				"spoofCheckConfig": object{"distantLivenessConditions": anyFace, "nearbyLivenessConditions": anyFace},
+			})
+			got := want[info](s, http.StatusOK, "GET", "/api/v2/liveness?transactionId="+id, nil)
+			if got.Status == nil || (*got.Status == 0) != live || (got.Code == 0) != live || got.Type != 1 || got.Tag == "" || got.TransactionID != id {
+				t.Errorf("%s by %s: got %+v, want it live: %t", name, path, got, live)
+			}
+		}
+	}
+	want[object](s, http.StatusNotFound, "GET", "/api/v2/liveness?transactionId=ffffffff-ffff-4fff-bfff-ffffffffffff", nil)
+}
+
+// header posts a request that must succeed, and returns a header of the answer.
+func header(s *server, path, name string, body object) string {
+	s.t.Helper()
+	data, err := json.Marshal(body)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	res, err := http.Post(s.url+path, "application/json", bytes.NewReader(data))
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		s.t.Fatalf("%s: status %d", path, res.StatusCode)
+	}
+	return res.Header.Get(name)
 }

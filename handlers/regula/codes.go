@@ -1,7 +1,7 @@
 package regula
 
 // resultCode is what the engine made of a picture, in answers of status 200.
-type resultCode int
+type resultCode int // @name FaceSDKResultCode
 
 // The contract's codes that this server gives.
 const (

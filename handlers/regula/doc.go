@@ -12,6 +12,7 @@
 //	@license.name				Apache 2.0
 //	@license.url				https://www.apache.org/licenses/LICENSE-2.0.html
 //	@BasePath					/
+//	@security					ApiKey
 //	@tag.name					matching
 //	@tag.description			Detection and comparison of faces; nothing is stored.
 //	@tag.name					person
@@ -24,4 +25,8 @@
 //	@tag.description			Liveness checks that were made.
 //	@tag.name					health
 //	@tag.description			Whether the service can answer.
+//	@securityDefinitions.apikey	ApiKey
+//	@in							header
+//	@name						x-api-key
+//	@description				A key that `facekeep apikey create` made. It is asked for unless the server listens on this machine alone; see the roles in docs/operations.md.
 package regula
