@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"image"
 	_ "image/jpeg" // the pictures of people are JPEGs
+	"maps"
 	"math"
 	"net/http"
 	"net/http/httptest"
@@ -60,9 +61,7 @@ func (f regulaFound) names() string {
 func regulaSearch(s *server, data string, more object) regulaFound {
 	s.t.Helper()
 	body := object{"image": content(data)}
-	for k, v := range more {
-		body[k] = v
-	}
+	maps.Copy(body, more)
 	return want[regulaFound](s, http.StatusOK, "POST", "/api/search", body)
 }
 
