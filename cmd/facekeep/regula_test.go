@@ -12,6 +12,7 @@ import (
 	"net/http/httptest"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -74,6 +75,7 @@ func TestRegula(t *testing.T) {
 func testRegula(t *testing.T, where storage) {
 	t.Helper()
 	s := start(t, where)
+	t.Run("Default", func(t *testing.T) { regulaDefaults(t, s) })
 	group := want[regulaPerson](s, http.StatusCreated, "POST", "/api/groups", object{"name": "Presidents", "metadata": object{"floor": 3}})
 	barack := want[regulaPerson](s, http.StatusCreated, "POST", "/api/persons", object{
 		"name": "Barack", "metadata": object{"room": "12", "floor": 3}, "groups": []string{strings.ToUpper(group.ID)},
@@ -128,6 +130,33 @@ func testRegula(t *testing.T, where storage) {
 	want[object](s, http.StatusNotFound, "GET", added.Path, nil)
 	if got := regulaSearch(s, portrait(t, "obama2.jpg"), nil); len(got.Persons) != 0 {
 		t.Errorf("after the deletion: got %s, want nobody", got.names())
+	}
+}
+
+// regulaDefaults makes persons side by side, before there is a Default group: it is
+// made once.
+func regulaDefaults(t *testing.T, s *server) {
+	t.Helper()
+	var all sync.WaitGroup
+	made := make([]regulaPerson, 8)
+	for i := range made {
+		all.Go(func() {
+			status, data, err := s.call("POST", "/api/persons", object{"name": "somebody"})
+			if err == nil && status == http.StatusCreated {
+				made[i], err = decode[regulaPerson](data)
+			}
+			if err != nil || len(made[i].Groups) != 1 {
+				t.Errorf("got %d %s, %v, want a person in one group", status, data, err)
+			}
+		})
+	}
+	all.Wait()
+	groups := want[regulaPage[regulaPerson]](s, http.StatusOK, "GET", "/api/groups", nil)
+	if len(groups.Items) != 1 || groups.Items[0].Name != "Default" || groups.Items[0].ID != made[0].Groups[0] {
+		t.Errorf("got the groups %+v, want Default alone", groups.Items)
+	}
+	for _, p := range made {
+		want[object](s, http.StatusNoContent, "DELETE", "/api/persons/"+p.ID, nil)
 	}
 }
 
