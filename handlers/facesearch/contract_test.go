@@ -49,7 +49,7 @@ type server struct {
 
 func newServer(tb testing.TB, g handlers.Gallery, change ...func(*handlers.Options)) *server {
 	tb.Helper()
-	o := handlers.Options{Gallery: g, Liveness: true, StrictAccess: httpx.NewAccess(keys(), true)}
+	o := handlers.Options{Gallery: g, Dialects: []string{handlers.FaceSearch}, Liveness: true, StrictAccess: httpx.NewAccess(keys(), true)}
 	for _, c := range change {
 		c(&o)
 	}
