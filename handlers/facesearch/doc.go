@@ -13,13 +13,13 @@
 //	@license.name				Apache 2.0
 //	@license.url				https://www.apache.org/licenses/LICENSE-2.0.html
 //	@BasePath					/
-//	@securityDefinitions.apikey	ApiKey
-//	@in							header
-//	@name						x-api-key
 //	@tag.name					Face Search
 //	@tag.description			The search for faces, as in the original.
 //	@tag.name					Collections
 //	@tag.description			Not in the original: collections of people. A collection is a watchlist of the SmartFace dialect and a group of the Regula dialect.
 //	@tag.name					Persons
 //	@tag.description			Not in the original: people and their faces. There is one gallery: a person in several collections is the same person in each.
+//	@securityDefinitions.apikey	ApiKey
+//	@in							header
+//	@name						x-api-key
 package facesearch

@@ -134,6 +134,9 @@ func TestDocumentHasTheOperations(t *testing.T) {
 	if diff := cmp.Diff(everything(t), got); diff != "" {
 		t.Errorf("-operations +document\n%s", diff)
 	}
+	if tags := docs[contracttest.Served].Tags; len(tags) != 3 || tags[0].Name != "Face Search" || tags[0].Description == "" {
+		t.Errorf("got the tags %v, want three, Face Search first", tags)
+	}
 }
 
 // The schemas of the contract have the fields of the contract, of the same types and
