@@ -26,8 +26,8 @@ type attributes struct {
 // attributeDetail is the answer about one attribute.
 type attributeDetail struct {
 	Name       string   `json:"name" example:"Mouth"`
-	Value      any      `json:"value" swaggertype:"string" extensions:"x-nullable" example:"closed"` // a word; of Age, the least and the most years; null where it cannot be told
-	Confidence *float64 `json:"confidence,omitempty" example:"0.98"`                                 // 0.5…1; left out of Age and null
+	Value      any      `json:"value" extensions:"x-nullable"`       // a word; of Age, the least and the most years; null where it cannot be told
+	Confidence *float64 `json:"confidence,omitempty" example:"0.98"` // 0.5…1; left out of Age and null
 } // @name AttributeDetail
 
 // attribute is something that can be told of a face.
