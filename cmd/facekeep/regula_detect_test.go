@@ -1,14 +1,11 @@
 package main_test
 
 import (
-	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
 	"image/draw"
-	"image/jpeg"
 	"math"
 	"net/http"
 	"path/filepath"
@@ -251,19 +248,6 @@ func TestRegulaCrops(t *testing.T) {
 func decodeCrop(t *testing.T, data string) image.Rectangle {
 	t.Helper()
 	return decodePicture(t, data).Bounds()
-}
-
-func decodePicture(t *testing.T, data string) image.Image {
-	t.Helper()
-	text, err := base64.StdEncoding.DecodeString(data)
-	if err != nil {
-		t.Fatal(err)
-	}
-	m, err := jpeg.Decode(bytes.NewReader(text))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return m
 }
 
 // TestRegulaQuality assesses a portrait that keeps the rules, and copies of it and
