@@ -28,7 +28,7 @@ type server struct {
 
 func newServer(t *testing.T, g handlers.Gallery, change ...func(*handlers.Options)) *server {
 	t.Helper()
-	o := handlers.Options{Gallery: g}
+	o := handlers.Options{Gallery: g, Dialects: []string{handlers.Regula}}
 	for _, c := range change {
 		c(&o)
 	}
