@@ -174,6 +174,31 @@ func TestIdentifyOrEnrol(t *testing.T) {
 	}
 }
 
+// TestIdentifyFits holds that a picture is resized before it is searched for, and
+// enrolled and kept as it was resized.
+func TestIdentifyFits(t *testing.T) {
+	t.Parallel()
+	s := open(t, t.TempDir())
+	s.list(t, "staff")
+	q := gallery.MembersQuery{IdentifyQuery: gallery.IdentifyQuery{Image: []byte("ann#1|huge"), MinScore: 40, MaxCandidates: 1}, Keep: true, Fit: face.Fitting{Width: 10}}
+	found, made, err := s.IdentifyOrEnrol(t.Context(), q, face.Member{}, []string{"staff"})
+	must(t, err)
+	if len(found) != 1 || made == nil {
+		t.Fatalf("got %+v, %+v, want one face, and it enrolled", found, made)
+	}
+	if picture, err := s.FacePicture(t.Context(), made.Member.ID, made.Faces[0].ID); err != nil || string(picture.Data) != "ann#1" {
+		t.Errorf("kept: %q, %v, want the picture as it was fitted", picture.Data, err)
+	}
+	found, err = s.IdentifyMembers(t.Context(), q)
+	if err != nil || len(found) != 1 || len(found[0].Candidates) != 1 || found[0].Candidates[0].Member.ID != made.Member.ID {
+		t.Errorf("got %+v, %v, want who was made", found, err)
+	}
+	q.Fit.Quality = 101
+	if _, err := s.IdentifyMembers(t.Context(), q); face.KindOf(err) != face.Invalid {
+		t.Errorf("a fitting that cannot be had: %v, want Invalid", err)
+	}
+}
+
 func TestMatch(t *testing.T) {
 	t.Parallel()
 	s := open(t, t.TempDir())
