@@ -29,11 +29,16 @@ func TestReadmeWalkThrough(t *testing.T) {
 		t.Fatal(err)
 	}
 	readme := string(data)
-	s := start(t, embedded(t))
+	where := embedded(t)
+	s := start(t, where)
+	binary, err := program()
+	if err != nil {
+		t.Fatal(err)
+	}
 	var script, helpers strings.Builder
 	var wants []string
 	for _, m := range step.FindAllStringSubmatch(readme, -1) {
-		commands := strings.ReplaceAll(m[1], "http://localhost:8098", s.url)
+		commands := strings.NewReplacer("http://localhost:8098", s.url, "bin/facekeep", binary).Replace(m[1])
 		if strings.HasPrefix(commands, "API=") {
 			helpers.WriteString(commands)
 		} else if m[2] != "" {
@@ -46,6 +51,7 @@ func TestReadmeWalkThrough(t *testing.T) {
 	}
 	cmd := exec.Command("bash", "-euo", "pipefail", "-c", helpers.String()+script.String())
 	cmd.Dir = root
+	cmd.Env = append(os.Environ(), "FACEKEEP_DATA_DIR="+strings.TrimPrefix(where.args[0], "--data-dir="))
 	out, err := cmd.CombinedOutput()
 	if err != nil {
 		t.Fatalf("the commands of the README fail: %v\n%s", err, out)
@@ -76,6 +82,7 @@ var (
 	times   = regexp.MustCompile(`\d{4}-\d\d-\d\dT[0-9:.]+Z`)
 	numbers = regexp.MustCompile(`\d+(\.\d+)?`)
 	scores  = regexp.MustCompile(`"(?:score|confidence)":([0-9.]+)`)
+	alike   = regexp.MustCompile(`"similarity(?:_score)?":([0-9.]+)`)
 )
 
 // masked leaves out what differs from run to run and from model to model.
@@ -89,6 +96,11 @@ func checkScores(t *testing.T, out string) {
 	for _, m := range scores.FindAllStringSubmatch(out, -1) {
 		if score, err := strconv.ParseFloat(m[1], 64); err != nil || score <= 40 {
 			t.Errorf("score %s of a known person, want above 40", m[1])
+		}
+	}
+	for _, m := range alike.FindAllStringSubmatch(out, -1) {
+		if similarity, err := strconv.ParseFloat(m[1], 64); err != nil || similarity <= 0.75 {
+			t.Errorf("similarity %s of a known person, want above 0.75", m[1])
 		}
 	}
 }
