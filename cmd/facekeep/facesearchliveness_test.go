@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/google/uuid"
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/facekeep/facekeep/engine/models"
 	"github.com/facekeep/facekeep/handlers/facesearch"
@@ -64,9 +64,7 @@ func TestFaceSearchLiveness(t *testing.T) {
 				continue
 			}
 			answer := f.search("staff", tt.data, object{"check_liveness": true})
-			if _, err := uuid.Parse(answer.header.Get(facesearch.TransactionHeader)); err != nil {
-				t.Errorf("%s: the header %s: %v", name, facesearch.TransactionHeader, err)
-			}
+			s.recorded(name, answer.header.Get(facesearch.TransactionHeader), tt.code)
 			if tt.code != "" {
 				f.failed(name, answer, http.StatusUnprocessableEntity, "ERR_LIVENESS_ERROR/"+tt.code)
 			} else if answer.status != http.StatusOK {
@@ -74,6 +72,17 @@ func TestFaceSearchLiveness(t *testing.T) {
 			}
 		}
 	})
+}
+
+// recorded fails the test unless Regula tells of a check what the code says: passed (0),
+// not live (1), or not performed (null).
+func (s *server) recorded(name, id, code string) {
+	s.t.Helper()
+	got := want[struct{ Status *int }](s, http.StatusOK, "GET", "/api/v2/liveness?transactionId="+id, nil)
+	expected := map[string]*int{"": new(0), "FACE_NOT_LIVE": new(1)}[code]
+	if diff := cmp.Diff(expected, got.Status); diff != "" {
+		s.t.Errorf("%s: the record: (-want +got)\n%s", name, diff)
+	}
 }
 
 // shared returns a picture beside the checkout, "" if it is not there.
