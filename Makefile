@@ -13,7 +13,7 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := .tools/golangci-lint-$(GOLANGCI_VERSION)
 SWAG             := go tool swag
 
-.PHONY: help run build deps models test test-short test-services drill schemathesis services-down fuzz lint bench verify generate clean
+.PHONY: help run build deps models clients test test-short test-services drill schemathesis services-down fuzz lint bench verify generate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -32,6 +32,9 @@ deps: ## shared libraries into lib/ (ONNX Runtime, libjpeg-turbo)
 
 models: bin/facekeep ## model files into models/, from the nearest place that has them
 	@./bin/facekeep models pull --if-needed
+
+clients: ## the published clients that the tests drive the server with, into .tools/clients
+	@scripts/clients.sh
 
 test: deps models ## every test, with the race detector, in random order
 	go test -race -shuffle=on -timeout 20m ./...
