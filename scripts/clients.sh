@@ -6,14 +6,15 @@
 #   .tools/clients/regula-7.2   the Python client 7.2, likewise
 #   .tools/clients/npm          the JavaScript client, in node_modules
 #
-# It does nothing where all of them are there as pinned.
+# It does nothing where all of them are there as pinned. Packages are installed into
+# the system only when it runs as root and nothing less will do.
 #
 #   PYTHON  Python 3.10 or newer, with venv (python3)
-#   NODE    Node.js 18 or newer (node); npm comes with it
+#
+# Node.js 18 or newer and npm are taken from the path.
 set -eu
 
 python=${PYTHON:-python3}
-node=${NODE:-node}
 root=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 locks=$root/scripts/clients
 dir=$root/.tools/clients
@@ -23,6 +24,17 @@ die() {
 	printf 'clients: %s\n' "$*" >&2
 	exit 1
 }
+
+apt_install() {
+	[ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+	say "installing $*"
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >/dev/null 2>&1 && return
+	apt-get update -q >/dev/null 2>&1 || return
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "$@" >/dev/null 2>&1
+}
+
+python_will_do() { "$python" -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 10))' 2>/dev/null; }
+node_will_do() { node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1; }
 
 # installed says whether a client is there as its locks say.
 installed() {
@@ -34,10 +46,10 @@ pinned() { cat "$locks/$2" "$locks/$3" >"$dir/$1/.lock"; }
 
 python_client() {
 	installed "$1" python.txt "$1.txt" && return
-	"$python" -c 'import sys; sys.exit(sys.version_info < (3, 10))' 2>/dev/null ||
-		die "$python is no Python 3.10 or newer: name one in PYTHON"
+	python_will_do || { apt_install python3-venv && python_will_do; } ||
+		die "$python is no Python 3.10 or newer with venv (Debian, Ubuntu: python3-venv): install it, or name another in PYTHON"
 	rm -rf "${dir:?}/$1"
-	"$python" -m venv "$dir/$1" || die "$python has no venv (Debian, Ubuntu: install python3-venv)"
+	"$python" -m venv "$dir/$1" || die "$python made no virtual environment"
 	"$dir/$1/bin/python" -m pip install --quiet --disable-pip-version-check --no-input \
 		--require-hashes --no-deps --only-binary=:all: -r "$locks/$1.txt" || die "pip could not install $1"
 	pinned "$1" python.txt "$1.txt"
@@ -46,8 +58,8 @@ python_client() {
 
 npm_client() {
 	installed npm package.json package-lock.json && return
-	"$node" -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null ||
-		die "$node is no Node.js 18 or newer: install it with npm, or name it in NODE"
+	node_will_do || { apt_install nodejs npm && node_will_do; } ||
+		die "there is no Node.js 18 or newer with npm: install both"
 	rm -rf "${dir:?}/npm"
 	mkdir -p "$dir/npm"
 	cp "$locks/package.json" "$locks/package-lock.json" "$dir/npm"
