@@ -36,24 +36,24 @@ models: bin/facekeep ## model files into models/, from the nearest place that ha
 clients: ## the published clients that the tests drive the server with, into .tools/clients
 	@scripts/clients.sh
 
-test: deps models ## every test, with the race detector, in random order
-	go test -race -shuffle=on -timeout 20m ./...
+test: deps models clients ## every test, with the race detector, in random order
+	REQUIRE_CLIENTS=1 go test -race -shuffle=on -timeout 20m ./...
 
 test-short: ## the tests that need neither models nor pictures
 	go test -short ./...
 
-test-services: deps models ## the tests against real Postgres and Milvus, installed and started as needed
+test-services: deps models clients ## the tests against real Postgres and Milvus, installed and started as needed
 	@scripts/services.sh up >/dev/null
 	@eval "$$(scripts/services.sh env)"; \
-	  REQUIRE_SERVICES=1 go test -race -shuffle=on -timeout 20m ./repository/... ./vectorstore/... ./gallery/... ./cmd/...
+	  REQUIRE_SERVICES=1 REQUIRE_CLIENTS=1 go test -race -shuffle=on -timeout 20m ./repository/... ./vectorstore/... ./gallery/... ./cmd/...
 
 drill: deps models ## the long histories over two servers, while Postgres, Milvus and a server are killed; a full disk of Postgres
 	@scripts/services.sh up >/dev/null
 	@eval "$$(scripts/services.sh env)"; \
 	  FACEKEEP_DRILL=1 REQUIRE_SERVICES=1 go test -p 1 -count=1 -v -timeout 15m -run '^TestDrill' ./cmd/facekeep ./cmd/internal/crowd
 
-SECONDS_OF_CASES ?= 300
-schemathesis: deps models ## Schemathesis against the server and its own document, for SECONDS_OF_CASES (300)
+SECONDS_OF_CASES ?= 100
+schemathesis: deps models ## Schemathesis against each dialect by its own document, for SECONDS_OF_CASES (100) each
 	scripts/schemathesis.sh $(SECONDS_OF_CASES)
 
 services-down: ## stop what test-services started; scripts/services.sh clean removes it

@@ -128,6 +128,12 @@ func start(t *testing.T, where storage, args ...string) *server {
 	return s
 }
 
+// of returns the server for a part of a test.
+func (s *server) of(t *testing.T) *server {
+	t.Helper()
+	return &server{t: t, url: s.url, key: s.key, log: s.log, done: s.done}
+}
+
 // running says whether the server answers.
 func (s *server) running() bool {
 	status, _, err := s.call("GET", "/healthz", nil)
