@@ -55,7 +55,7 @@ func testRegulaClients(t *testing.T, where storage) {
 	t.Helper()
 	pictures := clientPictures(t)
 	s := start(t, where)
-	w := newWitness(t, s, documents(t, s, "regula"), operationLogs)
+	w := newWitness(t, s, documents(t, s, "regula"), contracttest.OperationLogs)
 	for _, c := range publishedClients(t) {
 		t.Run(c.name, func(t *testing.T) {
 			c.want(t)

@@ -123,7 +123,7 @@ func (w *witness) unseen(document string) []string {
 func watched(t *testing.T, s *server) *server {
 	t.Helper()
 	for dialect, errors := range map[string]contracttest.Envelope{
-		"smartface": contracttest.Problems, "regula": operationLogs, "facesearch": faceSearchErrors,
+		"smartface": contracttest.Problems, "regula": contracttest.OperationLogs, "facesearch": contracttest.FaceSearchErrors,
 	} {
 		s = s.of(t)
 		s.url = newWitness(t, s, documents(t, s, dialect), errors).url
@@ -146,24 +146,3 @@ func documents(t *testing.T, s *server, dialect string) contracttest.Documents {
 	}
 	return docs
 }
-
-// operationLogs are the errors of Regula's web API.
-var operationLogs = contracttest.Envelope{Schema: "OperationLog", Check: func(tb testing.TB, a contracttest.Answer) {
-	tb.Helper()
-	var log struct {
-		StatusCode int
-		Type, Msg  string
-	}
-	if err := json.Unmarshal(a.Body, &log); err != nil || log.StatusCode != a.Status || log.Type == "" || log.Msg == "" {
-		tb.Errorf("%s %s: got %s with status %d (%v), want an OperationLog that tells of it", a.Method, a.Route, a.Body, a.Status, err)
-	}
-}}
-
-// faceSearchErrors are the errors of face-search.
-var faceSearchErrors = contracttest.Envelope{Schema: "Error", Check: func(tb testing.TB, a contracttest.Answer) {
-	tb.Helper()
-	var e struct{ Code, Message string }
-	if err := json.Unmarshal(a.Body, &e); err != nil || !strings.HasPrefix(e.Code, "ERR_") || e.Message == "" {
-		tb.Errorf("%s %s: got %s with status %d (%v), want a code and a message", a.Method, a.Route, a.Body, a.Status, err)
-	}
-}}

@@ -20,15 +20,6 @@ type Answer struct {
 	Body   []byte
 }
 
-// Envelope is what errors of a dialect look like.
-type Envelope struct {
-	Schema string                        // in the documents, of errors that an operation does not document
-	Check  func(tb testing.TB, a Answer) // beyond the schema
-}
-
-// Problems are the errors of SmartFace.
-var Problems = Envelope{Schema: "ProblemDetails", Check: checkProblem}
-
 // Check holds an answer to every document: a success is documented and keeps its
 // schema, an error is a problem that tells something.
 func (d Documents) Check(tb testing.TB, a Answer) {
@@ -99,32 +90,5 @@ func (a Answer) checkJSON(tb testing.TB, name string, schema *openapi3.Schema) {
 	}
 	if err := schema.VisitJSON(value, openapi3.MultiErrors()); err != nil {
 		tb.Errorf("%s: %s %s: status %d: %s\ndoes not keep the schema: %v", name, a.Method, a.Route, a.Status, a.Body, err)
-	}
-}
-
-// checkProblem holds an error answer to what clients do with it: show detail.
-func checkProblem(tb testing.TB, a Answer) {
-	tb.Helper()
-	if got, want := a.Header.Get("Content-Type"), "application/problem+json; charset=utf-8"; got != want {
-		tb.Errorf("%s %s: content type: got %q, want %q", a.Method, a.Route, got, want)
-	}
-	var got map[string]any
-	if err := json.Unmarshal(a.Body, &got); err != nil {
-		tb.Fatal(err)
-	}
-	for _, field := range []string{"type", "title", "detail", "traceId"} {
-		if text, _ := got[field].(string); text == "" {
-			tb.Errorf("%s %s: problem without %s: %s", a.Method, a.Route, field, a.Body)
-		}
-	}
-	if instance, ok := got["instance"]; !ok || instance != nil {
-		tb.Errorf("%s %s: instance: got %v, want null", a.Method, a.Route, instance)
-	}
-	if got["status"] != float64(a.Status) {
-		tb.Errorf("%s %s: status: got %v in the body of a %d", a.Method, a.Route, got["status"], a.Status)
-	}
-	retry := a.Status == http.StatusTooManyRequests || a.Status == http.StatusServiceUnavailable
-	if (a.Header.Get("Retry-After") != "") != retry {
-		tb.Errorf("%s %s: Retry-After %q with %d", a.Method, a.Route, a.Header.Get("Retry-After"), a.Status)
 	}
 }

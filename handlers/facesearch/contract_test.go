@@ -88,7 +88,7 @@ func (s *server) do(tb testing.TB, method, target, body, route string) *httptest
 	s.handler.ServeHTTP(rec, req)
 	s.held(method, route, rec.Code).CheckAs(tb, contracttest.Answer{
 		Method: method, Route: route, Status: rec.Code, Header: rec.Header(), Body: rec.Body.Bytes(),
-	}, contracttest.Envelope{Schema: "Error", Check: checkError})
+	}, contracttest.FaceSearchErrors)
 	return rec
 }
 
@@ -118,16 +118,4 @@ func failureOf(tb testing.TB, body []byte) failure {
 		tb.Fatalf("%s: %v", body, err)
 	}
 	return f
-}
-
-// checkError holds an error answer to what is beyond its schema.
-func checkError(tb testing.TB, a contracttest.Answer) {
-	tb.Helper()
-	f := failureOf(tb, a.Body)
-	if f.Message == "" || (f.Code == "ERR_LIVENESS_ERROR") != (f.Metadata.Code != "") {
-		tb.Errorf("%s %s: got %s, want a message, and a code in metadata if it is about liveness", a.Method, a.Route, a.Body)
-	}
-	if retry := a.Status == http.StatusServiceUnavailable; (a.Header.Get("Retry-After") != "") != retry {
-		tb.Errorf("%s %s: Retry-After %q with %d", a.Method, a.Route, a.Header.Get("Retry-After"), a.Status)
-	}
 }

@@ -52,31 +52,11 @@ var documents = sync.OnceValues(func() (contracttest.Documents, error) {
 	return contracttest.Load(text, filepath.Join(sharedSpec, "regula.openapi.json"))
 })
 
-// operationLogs are the errors of the dialect.
-var operationLogs = contracttest.Envelope{Schema: "OperationLog", Check: checkLog}
-
 // log is an error as clients read it.
 type log struct {
 	StatusCode int
 	Type, Msg  string
 	Metadata   map[string]string
-}
-
-func checkLog(tb testing.TB, a contracttest.Answer) {
-	tb.Helper()
-	if got, want := a.Header.Get("Content-Type"), "application/json; charset=utf-8"; got != want {
-		tb.Errorf("%s %s: content type: got %q, want %q", a.Method, a.Route, got, want)
-	}
-	var got log
-	if err := json.Unmarshal(a.Body, &got); err != nil {
-		tb.Fatal(err)
-	}
-	if got.StatusCode != a.Status || got.Type == "" || got.Msg == "" || got.Metadata["requestId"] != a.Header.Get("X-RequestID") {
-		tb.Errorf("%s %s: got %s with %d, want all of an operation log", a.Method, a.Route, a.Body, a.Status)
-	}
-	if (a.Header.Get("Retry-After") != "") != (a.Status == http.StatusServiceUnavailable) {
-		tb.Errorf("%s %s: Retry-After %q with %d", a.Method, a.Route, a.Header.Get("Retry-After"), a.Status)
-	}
 }
 
 // do sends a request and holds the answer to the documents. The route is the
@@ -92,7 +72,7 @@ func (s *server) send(t *testing.T, req *http.Request, route string) *httptest.R
 	t.Helper()
 	rec := httptest.NewRecorder()
 	s.handler.ServeHTTP(rec, req)
-	s.docs.CheckAs(t, contracttest.Answer{Method: req.Method, Route: route, Status: rec.Code, Header: rec.Header(), Body: rec.Body.Bytes()}, operationLogs)
+	s.docs.CheckAs(t, contracttest.Answer{Method: req.Method, Route: route, Status: rec.Code, Header: rec.Header(), Body: rec.Body.Bytes()}, contracttest.OperationLogs)
 	return rec
 }
 
