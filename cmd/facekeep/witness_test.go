@@ -3,6 +3,7 @@ package main_test
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io"
 	"maps"
 	"net/http"
@@ -28,7 +29,8 @@ type witness struct {
 
 	mu   sync.Mutex
 	tb   testing.TB
-	seen map[string]bool // "METHOD route" of the successes
+	seen map[string]bool // "METHOD route" of the successes since watch
+	all  map[string]bool // "METHOD route status" of all answers
 }
 
 // newWitness begins to listen, until the test ends.
@@ -38,7 +40,7 @@ func newWitness(t *testing.T, s *server, docs contracttest.Documents, errors con
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &witness{docs: docs, errors: errors}
+	w := &witness{docs: docs, errors: errors, all: map[string]bool{}}
 	w.watch(t)
 	front := httptest.NewServer(&httputil.ReverseProxy{
 		Rewrite:        func(r *httputil.ProxyRequest) { r.SetURL(target) },
@@ -49,7 +51,7 @@ func newWitness(t *testing.T, s *server, docs contracttest.Documents, errors con
 	return w
 }
 
-// watch forgets what was seen; from now on answers are told to be wrong to tb.
+// watch forgets whose calls were seen; from now on answers are told to be wrong to tb.
 func (w *witness) watch(tb testing.TB) {
 	tb.Helper()
 	w.mu.Lock()
@@ -72,6 +74,7 @@ func (w *witness) check(answer *http.Response) error {
 	if !ok {
 		return nil
 	}
+	w.all[fmt.Sprint(method, " ", route, " ", answer.StatusCode)] = true
 	if answer.StatusCode < http.StatusBadRequest {
 		w.seen[method+" "+route] = true
 	}
@@ -103,8 +106,9 @@ func routeOf(doc *openapi3.T, method, path string) (string, bool) {
 	return "", false
 }
 
-// unseen returns the operations of a document that were not answered with success.
-func (w *witness) unseen(document string) []string {
+// uncalled returns the operations of a document that were not answered with success
+// since watch.
+func (w *witness) uncalled(document string) []string {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	var out []string
@@ -112,6 +116,23 @@ func (w *witness) unseen(document string) []string {
 		for method := range item.Operations() {
 			if !w.seen[method+" "+route] {
 				out = append(out, method+" "+route)
+			}
+		}
+	}
+	return out
+}
+
+// unanswered returns the answers of a document that were never given.
+func (w *witness) unanswered(document string) []string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	var out []string
+	for route, item := range w.docs[document].Paths.Map() {
+		for method, op := range item.Operations() {
+			for status := range op.Responses.Map() {
+				if answer := method + " " + route + " " + status; !w.all[answer] {
+					out = append(out, answer)
+				}
 			}
 		}
 	}

@@ -30,6 +30,7 @@ def main():
     first, second = people.create_groups()
     barack, joe = people.create_persons(first, second)
     people.persons_of_groups(first, second, barack, joe)
+    people.wrong_ids(first)
     barack = persons.get_person(barack.id)
     kept = people.images(barack, joe)
     searching.who_is_known(first, second, barack, joe, kept)

@@ -126,6 +126,34 @@ def persons_of_groups(first, second, barack, joe):
         groups.get_all_persons_by_group_id(NOBODY)
 
 
+def wrong_ids(first):
+    calls = {
+        "change of an unknown group": (404, groups.update_group, NOBODY, m.GroupToCreate(name="None", metadata={})),
+        "change of a group, by no id": (
+            400,
+            groups.update_group,
+            "presidents",
+            m.GroupToCreate(name="None", metadata={}),
+        ),
+        "persons of a group, by no id": (400, groups.get_all_persons_by_group_id, "presidents"),
+        "persons of a group, by no ids": (
+            400,
+            groups.update_persons_in_group,
+            first.id,
+            m.UpdateGroup(add_items=["joe"]),
+        ),
+        "deletion of a person, by no id": (400, persons.delete_person, "joe"),
+        "change of a person, by no id": (400, persons.update_person, "joe", person("Joe")),
+        "groups of an unknown person": (404, persons.get_all_groups_by_person_id, NOBODY),
+        "groups of a person, by no id": (400, persons.get_all_groups_by_person_id, "joe"),
+        "images of a person, by no id": (400, persons.get_all_images_by_person_id, "joe"),
+        "group with too much metadata": (400, groups.create_group, "Large", {"text": "x" * 2**17}),
+    }
+    for what, (status, call, *args) in calls.items():
+        with refused(what, status):
+            call(*args)
+
+
 def images(barack, joe):
     kept = persons.add_image_to_person(barack.id, OBAMA, "image/jpeg")
     true("image: has an id and a time", kept.id and kept.created_at)
@@ -148,6 +176,10 @@ def images(barack, joe):
         persons.delete_image_of_person(resized.id, barack.id)
     with refused("image: of another person", 400):
         persons.get_image_of_person(kept.id, joe.id)
+    with refused("image: deletion of another person's", 404):
+        persons.delete_image_of_person(kept.id, joe.id)
+    with refused("image: deletion by no id of a person", 400):
+        persons.delete_image_of_person(kept.id, "joe")
     with refused("image: of an unknown person", 404):
         persons.add_image_to_person(NOBODY, OBAMA)
     for what, picture in ("nobody on it", BLANK), ("no picture", NO_PICTURE):
