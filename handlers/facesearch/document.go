@@ -2,10 +2,10 @@ package facesearch
 
 import (
 	_ "embed"
-	"encoding/json"
 	"fmt"
 
 	swagger "github.com/facekeep/facekeep/docs/swagger/facesearch"
+	"github.com/facekeep/facekeep/handlers/apidoc"
 )
 
 // examplePicture is a portrait in the public domain, small, in which there is one
@@ -18,39 +18,31 @@ var examplePicture []byte
 // generated one, with a real picture in the examples of requests, so that they run as
 // they stand, and the statuses that every server answers with some day.
 func Document() ([]byte, error) {
-	var doc struct {
-		Definitions map[string]definition
-		Paths       map[string]map[string]documented
-	}
-	var all map[string]any
-	for _, v := range []any{&all, &doc} {
-		if err := json.Unmarshal([]byte(swagger.Document), v); err != nil {
-			return nil, fmt.Errorf("generated document: %w", err)
-		}
+	doc, err := apidoc.Parse(swagger.Document)
+	if err != nil {
+		return nil, err
 	}
 	for name, field := range map[string]string{
 		"FaceSearchRequest": "face_base_64", "MultiFaceSearchRequest": "multi_face_img_base_64",
 		"PersonRequest": "faces_base_64", "FaceRequest": "face_base_64",
 	} {
-		if err := doc.Definitions[name].showPicture(field); err != nil {
+		schema, err := doc.Definition(name)
+		if err != nil {
+			return nil, err
+		}
+		if err := showPicture(schema, field); err != nil {
 			return nil, fmt.Errorf("generated document: %s: %w", name, err)
 		}
 	}
-	for _, operations := range doc.Paths {
-		for _, op := range operations {
-			op.documentFaults()
-		}
+	for _, op := range doc.Operations() {
+		op.AddFaults("Error", apidoc.Faults(map[string]string{"504": "The work was not finished in time."}))
 	}
-	all["definitions"], all["paths"] = doc.Definitions, doc.Paths
-	return json.Marshal(all)
+	return doc.JSON()
 }
 
-// definition is a schema of the document.
-type definition map[string]any
-
-// showPicture makes the example picture that of a field, or of its items.
-func (d definition) showPicture(field string) error {
-	properties, _ := d["properties"].(map[string]any)
+// showPicture makes the example picture that of a field of a schema, or of its items.
+func showPicture(schema apidoc.Object, field string) error {
+	properties, _ := schema["properties"].(map[string]any)
 	property, _ := properties[field].(map[string]any)
 	if property == nil {
 		return fmt.Errorf("no field %s", field)
@@ -61,22 +53,4 @@ func (d definition) showPicture(field string) error {
 		property["example"] = examplePicture
 	}
 	return nil
-}
-
-// documented is an operation in the document.
-type documented map[string]any
-
-// documentFaults adds the statuses that the contract leaves out, so that a client that
-// is generated from the document can read them.
-func (op documented) documentFaults() {
-	responses, _ := op["responses"].(map[string]any)
-	for status, says := range map[string]string{
-		"413": "The request body is over its limit.", "500": "There was a fault in the server.",
-		"503": "Too many requests, or a part of the server is not there: see Retry-After.",
-		"504": "The work was not finished in time.",
-	} {
-		if status != "413" || op["consumes"] != nil {
-			responses[status] = map[string]any{"description": says, "schema": map[string]any{"$ref": "#/definitions/Error"}}
-		}
-	}
 }

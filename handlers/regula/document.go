@@ -2,10 +2,9 @@ package regula
 
 import (
 	_ "embed"
-	"encoding/json"
-	"fmt"
 
 	swagger "github.com/facekeep/facekeep/docs/swagger/regula"
+	"github.com/facekeep/facekeep/handlers/apidoc"
 )
 
 // examplePicture is a portrait in the public domain, small.
@@ -43,65 +42,28 @@ var requestExamples = map[string]any{
 // of answers where no value is given, and the statuses that every server answers with
 // some day.
 func Document() ([]byte, error) {
-	var doc struct {
-		Definitions map[string]map[string]any
-		Paths       map[string]map[string]documented
+	doc, err := apidoc.Parse(swagger.Document)
+	if err != nil {
+		return nil, err
 	}
-	var all map[string]any
-	for _, v := range []any{&all, &doc} {
-		if err := json.Unmarshal([]byte(swagger.Document), v); err != nil {
-			return nil, fmt.Errorf("generated document: %w", err)
-		}
+	doc.ExemplifyNulls()
+	if err := doc.Exemplify(requestExamples); err != nil {
+		return nil, err
 	}
-	for _, schema := range doc.Definitions {
-		exemplifyNulls(schema)
+	for _, op := range doc.Operations() {
+		documentFaults(op)
 	}
-	for name, example := range requestExamples {
-		if doc.Definitions[name] == nil {
-			return nil, fmt.Errorf("generated document: no definition of %s", name)
-		}
-		doc.Definitions[name]["example"] = example
-	}
-	for _, operations := range doc.Paths {
-		for _, op := range operations {
-			op.documentFaults()
-		}
-	}
-	all["definitions"], all["paths"] = doc.Definitions, doc.Paths
-	return json.Marshal(all)
+	return doc.JSON()
 }
 
-// documented is an operation in the document.
-type documented map[string]any
-
-// documentFaults adds the statuses that the contract leaves out. The operations
-// that tell of the service itself have none of them, and ask for no key.
-func (op documented) documentFaults() {
-	responses, _ := op["responses"].(map[string]any)
+// documentFaults adds the statuses that the contract leaves out. The operations that
+// tell of the service itself have none of them, and ask for no key.
+func documentFaults(op apidoc.Object) {
 	if tags, _ := op["tags"].([]any); len(tags) == 1 && tags[0] == "health" {
 		op["security"] = []any{}
 		return
 	}
-	for status, says := range map[string]string{
-		"413": "The request body is over its limit.", "500": "There was a fault in the server.",
-		"503": "Too many requests, or a part of the server is not there: see Retry-After.",
-		"504": "The work was not finished in time.",
-	} {
-		if _, there := responses[status]; !there && (status != "413" || op["consumes"] != nil) {
-			responses[status] = map[string]any{"description": says, "schema": map[string]any{"$ref": "#/definitions/OperationLog"}}
-		}
-	}
-}
-
-// exemplifyNulls gives null as the example of what may be null and has no
-// example of its own: the page would make up a value.
-func exemplifyNulls(schema map[string]any) {
-	properties, _ := schema["properties"].(map[string]any)
-	for _, p := range properties {
-		property, _ := p.(map[string]any)
-		_, has := property["example"]
-		if nullable, _ := property["x-nullable"].(bool); nullable && !has && property["items"] == nil {
-			property["example"] = nil
-		}
-	}
+	const schema = "OperationLog"
+	op.AddFaults(schema, apidoc.Faults(map[string]string{"504": "The work was not finished in time."}))
+	op.AddFaults(schema, apidoc.Refusals())
 }

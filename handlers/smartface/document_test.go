@@ -1,7 +1,6 @@
 package smartface_test
 
 import (
-	"bufio"
 	"encoding/json"
 	"maps"
 	"os"
@@ -18,46 +17,17 @@ import (
 	"github.com/facekeep/facekeep/handlers/smartface"
 )
 
-// operation is a line of operations.tsv.
-type operation struct {
-	ID       string
-	Statuses []string
-}
-
-// operations reads the lines of the dialect.
-func operations(t *testing.T, path string) map[string]operation {
+// listed are the operations of the dialect, as its copy of the list has them.
+func listed(t *testing.T) map[string]contracttest.Operation {
 	t.Helper()
-	f, err := os.Open(path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	out := map[string]operation{}
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		col := strings.Split(lines.Text(), "\t")
-		if len(col) != 8 || col[0] != "smartface" {
-			continue
-		}
-		statuses := []string{col[5]}
-		if col[6] != "-" {
-			statuses = append(statuses, strings.Split(col[6], ",")...)
-		}
-		out[col[1]+" "+col[2]] = operation{ID: col[3], Statuses: statuses}
-	}
-	return out
+	return contracttest.Operations(t, filepath.Join("testdata", "operations.tsv"), "smartface")
 }
 
 func TestRoutesAreTheOperations(t *testing.T) {
 	t.Parallel()
 	engine := httpx.NewEngine()
 	smartface.Mount(engine, smartface.Options{Gallery: &fakeGallery{}, BodyLimit: 1})
-	routes := engine.Routes()
-	got := make([]string, 0, len(routes))
-	for _, r := range routes {
-		got = append(got, r.Method+" "+regexp.MustCompile(`:(\w+)`).ReplaceAllString(r.Path, "{$1}"))
-	}
-	slices.Sort(got)
-	want := slices.Sorted(maps.Keys(operations(t, filepath.Join("testdata", "operations.tsv"))))
+	want, got := slices.Sorted(maps.Keys(listed(t))), contracttest.Routes(engine)
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-operations.tsv +routes\n%s", diff)
 	}
@@ -69,8 +39,7 @@ func TestOperationsAreTheContracts(t *testing.T) {
 	if _, err := os.Stat(path); err != nil {
 		t.Skip("the contract is not beside this checkout")
 	}
-	want := operations(t, path)
-	if diff := cmp.Diff(want, operations(t, filepath.Join("testdata", "operations.tsv"))); diff != "" {
+	if diff := cmp.Diff(contracttest.Operations(t, path, "smartface"), listed(t)); diff != "" {
 		t.Errorf("-contract +testdata\n%s", diff)
 	}
 }
@@ -84,20 +53,10 @@ func TestDocumentHasTheOperations(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	document := docs[contracttest.Served]
-	want := operations(t, filepath.Join("testdata", "operations.tsv"))
-	got := map[string]operation{}
-	for path, item := range document.Paths.Map() {
-		for method, op := range item.Operations() {
-			statuses := slices.DeleteFunc(slices.Sorted(maps.Keys(op.Responses.Map())), func(status string) bool {
-				return slices.Contains(faults, status) && !slices.Contains(want[method+" "+path].Statuses, status)
-			})
-			got[method+" "+path] = operation{ID: op.OperationID, Statuses: statuses}
-			if op.Summary == "" || len(op.Tags) != 1 {
-				t.Errorf("%s %s has summary %q and tags %v, want one of each", method, path, op.Summary, op.Tags)
-			}
-		}
-	}
+	want := listed(t)
+	got := contracttest.Documented(t, docs[contracttest.Served], func(operation, status string) bool {
+		return slices.Contains(faults, status) && !slices.Contains(want[operation].Statuses, status)
+	})
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("-operations.tsv +document\n%s", diff)
 	}
