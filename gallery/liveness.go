@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"github.com/facekeep/facekeep/face"
 )
 
@@ -23,4 +25,20 @@ func (g *Gallery) CheckLiveness(ctx context.Context, q LivenessQuery) (face.Insp
 		return face.Inspected{}, face.Errorf(face.NoFace, "no face was found in the picture")
 	}
 	return found.Faces[0], nil
+}
+
+// KeepLiveness stores the record of a liveness check, to be asked for later.
+func (g *Gallery) KeepLiveness(ctx context.Context, t face.LivenessTransaction) error {
+	if t.CreatedAt.IsZero() {
+		t.CreatedAt = g.clock()
+	}
+	if err := g.rows.KeepLiveness(ctx, t); err != nil {
+		return fmt.Errorf("keep liveness: %w", err)
+	}
+	return nil
+}
+
+// LivenessTransaction returns the record of a liveness check, or a NotFound error.
+func (g *Gallery) LivenessTransaction(ctx context.Context, id uuid.UUID) (face.LivenessTransaction, error) {
+	return g.rows.LivenessTransaction(ctx, id)
 }

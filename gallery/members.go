@@ -111,3 +111,63 @@ func (g *Gallery) newMember(m face.Member) (face.Member, error) {
 	m.Labels = append([]face.Label{}, m.Labels...)
 	return m, nil
 }
+
+// MemberByUUID returns the member whose face.Member.UUID an id is, or a NotFound error.
+func (g *Gallery) MemberByUUID(ctx context.Context, id uuid.UUID) (face.Member, error) {
+	return g.rows.MemberByUUID(ctx, id)
+}
+
+// AddMember makes a member without faces and links it to watchlists, all of it or
+// nothing. A taken id is a Conflict, an unknown watchlist NotFound.
+func (g *Gallery) AddMember(ctx context.Context, m face.Member, watchlistIDs []string) (face.Member, []face.Watchlist, error) {
+	if err := checkFewIDs("watchlistIds", watchlistIDs); err != nil {
+		return face.Member{}, nil, err
+	}
+	m, err := g.newMember(m)
+	if err != nil {
+		return face.Member{}, nil, err
+	}
+	added, err := g.enrol(ctx, m, watchlistIDs, nil)
+	if err != nil {
+		return face.Member{}, nil, fmt.Errorf("add member: %w", err)
+	}
+	return added.Member, added.Watchlists, nil
+}
+
+// ChangeMember changes a member and the watchlists that it is on, all of it or nothing,
+// and sets its UpdatedAt. An unknown member or watchlist is NotFound.
+func (g *Gallery) ChangeMember(ctx context.Context, id string, c MemberChange) (face.Member, error) {
+	if c.WatchlistIDs != nil {
+		if err := checkFewIDs("watchlistIds", *c.WatchlistIDs); err != nil {
+			return face.Member{}, err
+		}
+	}
+	m, err := g.rows.ChangeMember(ctx, id, c.WatchlistIDs, g.clock(), func(m *face.Member) error {
+		if c.Change != nil {
+			c.Change(m)
+		}
+		return checkMember(*m)
+	})
+	if c.WatchlistIDs != nil {
+		err = g.settled(ctx, err)
+	}
+	if err != nil {
+		return face.Member{}, fmt.Errorf("change member: %w", err)
+	}
+	return m, nil
+}
+
+// Relink puts members on a watchlist and takes others off it, all of it or nothing. One
+// that is on it, or is not, already is left alone. Unknown ids are NotFound, and named.
+func (g *Gallery) Relink(ctx context.Context, watchlistID string, add, remove []string) error {
+	for field, ids := range map[string][]string{"addItems": add, "removeItems": remove} {
+		if err := checkFewIDs(field, ids); err != nil {
+			return err
+		}
+	}
+	err := g.rows.Relink(ctx, watchlistID, add, remove, g.clock())
+	if err := g.settled(ctx, err); err != nil {
+		return fmt.Errorf("relink: %w", err)
+	}
+	return nil
+}

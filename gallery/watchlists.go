@@ -81,3 +81,52 @@ func newUID() (uuid.UUID, error) {
 	}
 	return id, nil
 }
+
+// NotFound error.
+func (g *Gallery) WatchlistByUUID(ctx context.Context, id uuid.UUID) (face.Watchlist, error) {
+	return g.rows.WatchlistByUUID(ctx, id)
+}
+
+// WatchlistByName returns the watchlist whose id a name is, else whose full name, else
+// whose display name, and of several the oldest. None is NotFound.
+func (g *Gallery) WatchlistByName(ctx context.Context, name string) (face.Watchlist, error) {
+	return g.rows.WatchlistByName(ctx, name)
+}
+
+// EnsureWatchlist returns the watchlist with the ID of w, which is made if there is
+// none.
+func (g *Gallery) EnsureWatchlist(ctx context.Context, w face.Watchlist) (face.Watchlist, error) {
+	w, err := g.newWatchlist(w)
+	if err != nil {
+		return face.Watchlist{}, err
+	}
+	if w, err = g.rows.EnsureWatchlist(ctx, w); err != nil {
+		return face.Watchlist{}, fmt.Errorf("ensure watchlist: %w", err)
+	}
+	return w, nil
+}
+
+// ChangeWatchlist changes names, threshold, colour and metadata of a watchlist and sets
+// its UpdatedAt. An unknown id is NotFound. Change may be called several times.
+func (g *Gallery) ChangeWatchlist(ctx context.Context, id string, change func(*face.Watchlist)) (face.Watchlist, error) {
+	w, err := g.rows.ChangeWatchlist(ctx, id, g.clock(), func(w *face.Watchlist) error {
+		change(w)
+		return checkWatchlist(*w)
+	})
+	if err != nil {
+		return face.Watchlist{}, fmt.Errorf("change watchlist: %w", err)
+	}
+	return w, nil
+}
+
+// MemberWatchlists returns one page of the watchlists that a member is on. An unknown
+// member is on none.
+func (g *Gallery) MemberWatchlists(ctx context.Context, memberID string, q face.PageQuery) (face.Page[face.Watchlist], error) {
+	return g.rows.MemberWatchlists(ctx, memberID, q)
+}
+
+// WatchlistsOf returns the watchlists that members are on, by the UIDs of these, the
+// newest first.
+func (g *Gallery) WatchlistsOf(ctx context.Context, memberUIDs []uuid.UUID) (map[uuid.UUID][]face.Watchlist, error) {
+	return g.rows.WatchlistsOf(ctx, memberUIDs)
+}
