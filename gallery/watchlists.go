@@ -82,6 +82,7 @@ func newUID() (uuid.UUID, error) {
 	return id, nil
 }
 
+// WatchlistByUUID returns the watchlist whose face.Watchlist.UUID an id is, or a
 // NotFound error.
 func (g *Gallery) WatchlistByUUID(ctx context.Context, id uuid.UUID) (face.Watchlist, error) {
 	return g.rows.WatchlistByUUID(ctx, id)
