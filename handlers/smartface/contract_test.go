@@ -26,7 +26,7 @@ type server struct {
 
 func newServer(t *testing.T, g handlers.Gallery, change ...func(*handlers.Options)) *server {
 	t.Helper()
-	o := handlers.Options{Gallery: g, Version: sampleVersion()}
+	o := handlers.Options{Gallery: g, Version: sampleVersion(), Dialects: []string{handlers.SmartFace}}
 	for _, c := range change {
 		c(&o)
 	}
