@@ -74,10 +74,12 @@ func isFound(s *server, list string, who sighting) map[string]string {
 			s.t.Errorf("%s finds %+v for a stranger, want nobody", name, stranger)
 		}
 	}
-	// SmartFace rounds the score that the others tell as a similarity.
+	// SmartFace rounds the score that the others tell as a similarity, and each dialect
+	// looks for faces of another least size: a detector may see the picture at another
+	// scale, and put the eyes elsewhere by a trifle.
 	for name, score := range scores {
-		if math.Abs(score-scores["smartface"]) > 0.5+1e-3 {
-			s.t.Errorf("%s tells a score of %.3f, SmartFace one of %v: want one score", name, score, scores["smartface"])
+		if math.Abs(score-scores["smartface"]) > 3 {
+			s.t.Errorf("%s tells a score of %.3f, SmartFace one of %v: want much the same", name, score, scores["smartface"])
 		}
 	}
 	if scores["smartface"] <= 40 {

@@ -53,7 +53,7 @@ func TestRegulaCrops(t *testing.T) {
 			}
 			l := s.one(d.Crop, object{"onlyCentralFace": true}).Landmarks
 			x, y := (l[0][0]+l[1][0])/2/float64(w), (l[0][1]+l[1][1])/2/float64(h)
-			if math.Abs(x-0.5) > 0.06 || math.Abs(y-0.45) > 0.03 || math.Abs(l[0][1]-l[1][1]) > 0.06*(l[1][0]-l[0][0])+1 {
+			if math.Abs(x-0.5) > 0.06 || math.Abs(y-0.45) > 0.03 || math.Abs(l[0][1]-l[1][1]) > 0.12*(l[1][0]-l[0][0])+1 {
 				t.Errorf("type %d: got the eyes at %.2f, %.2f, %v, want them level at 0.50, 0.45", kind, x, y, l[:2])
 			}
 		}
