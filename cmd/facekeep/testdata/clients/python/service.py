@@ -26,7 +26,10 @@ def health():
 
 def liveness():
     api = Liveness20Api(client)
-    headers, _ = post(URL + "/api/v1/Faces/SpoofCheck", {"image": {"data": base64.b64encode(OBAMA).decode()}})
+    # Conditions that every model pack can look at: the default ones ask for a pose.
+    config = {"distantLivenessConditions": "FACE_SIZE: [30; inf]"}
+    body = {"image": {"data": base64.b64encode(OBAMA).decode()}, "spoofCheckConfig": config}
+    headers, _ = post(URL + "/api/v1/Faces/SpoofCheck", body)
     transaction = headers["X-Facekeep-Transaction-Id"]
     info = api.get_liveness_transaction_info(transaction)
     equal("liveness: of a passive check", (info.transaction_id, info.type), (transaction, LivenessType.PASSIVE))
