@@ -93,7 +93,7 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 		Limit: q.MaxCandidates, MinCosine: curve.Cosine(q.MinScore) - cosineSlack, Exact: q.Exact,
 	}
 	unknown := map[face.IndexKey]bool{}
-	query.Skip = func(key face.IndexKey) bool { return unknown[key] || skip != nil && skip(key) }
+	query.Skip = skip
 	for range searchRounds {
 		hits, err := g.index.Search(ctx, query)
 		if err != nil {
@@ -107,6 +107,7 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 			return scored(rows, hits, curve, q), nil
 		}
 		noteUnknown(unknown, hits, rows)
+		query.Skip = func(key face.IndexKey) bool { return unknown[key] || skip != nil && skip(key) }
 		if err := g.sync.Flush(ctx); err != nil {
 			return nil, err
 		}
