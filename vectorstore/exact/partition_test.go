@@ -28,12 +28,16 @@ func TestPartition(t *testing.T) {
 	want := map[int]float32{}
 	put := func(n int) {
 		want[n] = rng.Float32()
-		p.put(face.IndexRow{Member: numbered(n / 2), Face: numbered(n), Vector: []float32{want[n], float32(n)}})
+		e := p.edit()
+		e.put(face.IndexRow{Member: numbered(n / 2), Face: numbered(n), Vector: []float32{want[n], float32(n)}})
+		e.publish()
 	}
 	remove := func(n int) {
 		delete(want, n)
-		if left := p.remove(numbered(n), face.AnyVersion); left != len(want) {
-			t.Fatalf("%d rows are left, want %d", left, len(want))
+		e := p.edit()
+		e.remove(numbered(n), face.AnyVersion)
+		if e.publish(); p.len() != len(want) {
+			t.Fatalf("%d rows are left, want %d", p.len(), len(want))
 		}
 	}
 	for n := range 2*chunkRows + 100 {
@@ -60,31 +64,40 @@ func TestPartition(t *testing.T) {
 		}
 	}
 	checkPartition(t, p, want)
-	if len(p.chunks) != 0 {
-		t.Errorf("an empty partition keeps %d chunks", len(p.chunks))
+	if n := len(p.view.Load().chunks); n != 0 {
+		t.Errorf("an empty partition keeps %d chunks", n)
 	}
 }
 
-// checkPartition compares rows, and holds that there are no gaps, no chunk too
-// many, and nothing left of what was deleted.
+// checkPartition compares rows, and holds that there are no gaps, no chunk too many, and
+// nothing left of what was deleted.
 func checkPartition(t *testing.T, p *partition, want map[int]float32) {
 	t.Helper()
-	if got, most := len(p.chunks), (len(want)+chunkRows-1)/chunkRows; got != most || p.len() != len(want) {
-		t.Fatalf("%d rows in %d chunks, want %d rows in %d", p.len(), got, len(want), most)
+	v := p.view.Load()
+	if got, most := len(v.chunks), (len(want)+chunkRows-1)/chunkRows; got != most || v.rows != len(want) {
+		t.Fatalf("%d rows in %d chunks, want %d rows in %d", v.rows, got, len(want), most)
 	}
 	for n, x := range want {
-		vec, own := p.row(int(p.at[numbered(n)]))
+		row := int(p.at[numbered(n)])
+		c, j := v.chunks[row/chunkRows], row%chunkRows
+		vec, own := c.vector(j, p.dim), c.owners[j]
+		code := make([]uint8, stride(p.dim))
+		if coded := encode(vec, code); coded != c.codings.at(j) || !slices.Equal(code, c.code(j, p.dim)) {
+			t.Fatalf("row %d has a code that is not its own", n)
+		}
 		if vec[0] != x || vec[1] != float32(n) || own.face != numbered(n) || own.member != numbered(n/2) {
 			t.Fatalf("row %d is %v of %v, want %v", n, vec, own, x)
 		}
 	}
-	for i, c := range p.chunks {
-		if i < len(p.chunks)-1 && len(c.owners) != chunkRows {
-			t.Fatalf("chunk %d has %d rows, want %d: there is one behind it", i, len(c.owners), chunkRows)
-		}
-		for _, x := range c.vectors[len(c.vectors):cap(c.vectors)] {
+	for i, c := range v.chunks {
+		for _, x := range c.vectors[v.inChunk(i)*p.dim:] {
 			if x != 0 {
 				t.Fatal("a deleted template is still in memory")
+			}
+		}
+		for _, x := range c.codes[v.inChunk(i)*stride(p.dim):] {
+			if x != 0 {
+				t.Fatal("the code of a deleted template is still in memory")
 			}
 		}
 	}

@@ -3,6 +3,7 @@ package exact
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"github.com/google/uuid"
 
@@ -10,12 +11,8 @@ import (
 	"github.com/facekeep/facekeep/vectorstore"
 )
 
-// blockRows is how many rows are compared before their scores are looked at:
-// few enough for the scores to stay in the nearest cache.
-const blockRows = 512
-
-// Search implements vectorstore.Store. It looks at the context after each
-// chunk of rows.
+// Search implements vectorstore.Store. It looks at the context after each chunk of
+// rows, unless it shares its scan with others.
 func (x *Index) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, error) {
 	if err := vectorstore.CheckQuery(q); err != nil {
 		return nil, err
@@ -24,14 +21,27 @@ func (x *Index) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, erro
 	if err != nil {
 		return nil, err
 	}
-	best := newNearest(min(q.Limit, vectorstore.MaxLimit), q.MinCosine)
-	best.skip = q.Skip
-	for _, p := range partitions {
-		if err := p.scan(ctx, x.kernel, q.Vector, best); err != nil {
-			return nil, err
-		}
+	l := newLookup(q)
+	alone := newScan(x.kernel, partitions, l)
+	if of, ok := shareable(q); ok && alone.rows >= x.share {
+		err = x.batcher.do(ctx, of, l, func(ctx context.Context, all []*lookup) error { return x.scanAnew(ctx, q, all) })
+	} else {
+		err = alone.run(ctx)
 	}
-	return best.hits(), contextError(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return l.best.hits(), contextError(ctx)
+}
+
+// scanAnew scans for lookups that have waited. What was written meanwhile counts: a
+// search sees all that was done before it began.
+func (x *Index) scanAnew(ctx context.Context, q face.IndexQuery, lookups []*lookup) error {
+	partitions, err := x.partitions(q)
+	if err != nil {
+		return err
+	}
+	return newScan(x.kernel, partitions, lookups...).run(ctx)
 }
 
 // partitions returns those that a query reaches, each once.
@@ -63,26 +73,6 @@ func (x *Index) partitions(q face.IndexQuery) ([]*partition, error) {
 	return some, nil
 }
 
-// scan compares a probe with every row and offers what is near enough.
-func (p *partition) scan(ctx context.Context, k kernel, probe []float32, best *nearest) error {
-	p.mu.RLock()
-	defer p.mu.RUnlock()
-	var scores [blockRows]float32
-	for i := range p.chunks {
-		if err := contextError(ctx); err != nil {
-			return err
-		}
-		c := &p.chunks[i]
-		for start := 0; start < len(c.owners); start += blockRows {
-			end := min(start+blockRows, len(c.owners))
-			out := scores[:end-start]
-			k.dots(probe, c.vectors[start*p.dim:end*p.dim], p.dim, out)
-			best.offerBlock(p.watchlist, c.owners[start:end], out)
-		}
-	}
-	return nil
-}
-
 // nearest collects the best face of each (watchlist, member), and of those the
 // nearest. It is a heap with the farthest on top, so that most rows are refused
 // by one comparison. A member that fell out comes back with a nearer face, so
@@ -93,22 +83,41 @@ type nearest struct {
 	skip  func(face.IndexKey) bool
 	heap  []face.Hit
 	at    map[person]int // place in the heap
+
+	skipping sync.Mutex // held while skip is called for several at once
 }
 
 type person struct{ watchlist, member uuid.UUID }
 
-func newNearest(limit int, minCosine float64) *nearest {
-	return &nearest{limit: limit, bar: minCosine, at: map[person]int{}}
+func newNearest(q face.IndexQuery) *nearest {
+	return &nearest{limit: min(q.Limit, vectorstore.MaxLimit), bar: q.MinCosine, skip: q.Skip, at: map[person]int{}}
 }
 
-// offerBlock looks at the scores of a run of rows.
-func (n *nearest) offerBlock(watchlist uuid.UUID, owners []owner, scores []float32) {
-	for i, s := range scores {
-		// The arithmetic may overshoot by some units of the last place.
-		cosine := min(max(float64(s), -1), 1)
-		if cosine >= n.bar && (n.skip == nil || !n.skip(face.IndexKey{Watchlist: watchlist, Face: owners[i].face})) {
-			n.offer(face.Hit{Watchlist: watchlist, Member: owners[i].member, Face: owners[i].face, Cosine: cosine})
+// skipAlone is skip for several goroutines.
+func (n *nearest) skipAlone(key face.IndexKey) bool {
+	if n.skip == nil {
+		return false
+	}
+	n.skipping.Lock()
+	defer n.skipping.Unlock()
+	return n.skip(key)
+}
+
+// merge takes over what another one has collected.
+func (n *nearest) merge(o *nearest) {
+	for _, h := range o.heap {
+		if h.Cosine >= n.bar {
+			n.offer(h)
 		}
+	}
+}
+
+// offerRow looks at the dot product of a row.
+func (n *nearest) offerRow(watchlist uuid.UUID, own *owner, dot float32) {
+	// The arithmetic may overshoot by some units of the last place.
+	cosine := min(max(float64(dot), -1), 1)
+	if cosine >= n.bar && (n.skip == nil || !n.skip(face.IndexKey{Watchlist: watchlist, Face: own.face})) {
+		n.offer(face.Hit{Watchlist: watchlist, Member: own.member, Face: own.face, Cosine: cosine})
 	}
 }
 
