@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"strconv"
+	"sync"
 
 	ort "github.com/yalue/onnxruntime_go"
 
@@ -19,6 +20,8 @@ const (
 	CPU      Provider = "cpu"
 	CUDA     Provider = "cuda"
 	TensorRT Provider = "tensorrt"
+	// Auto is CUDA where that can be had, else the CPU: see Runtime.Fallback.
+	Auto Provider = "auto"
 )
 
 // Config says how models are run.
@@ -29,11 +32,17 @@ type Config struct {
 }
 
 // Runtime loads models. It implements engine.Runtime.
-type Runtime struct{ cfg Config }
+type Runtime struct {
+	cfg Config
+
+	mu       sync.Mutex
+	auto     bool  // and no model has been loaded yet
+	fallback error // why auto became the CPU
+}
 
 // Open loads the library, once for the process, and makes sure that the provider
 // can be had: a GPU that was asked for and is not there is an error, never a
-// silent CPU.
+// silent CPU. Only Auto falls back, and says so.
 func Open(cfg Config) (*Runtime, error) {
 	if cfg.Provider == "" {
 		cfg.Provider = CPU
@@ -49,15 +58,46 @@ func Open(cfg Config) (*Runtime, error) {
 		return nil, err
 	}
 	r := &Runtime{cfg: cfg}
-	opts, err := r.options()
-	if err != nil {
+	if cfg.Provider == Auto {
+		r.auto, r.cfg.Provider = true, CUDA
+		if err := r.tryOptions(); err != nil {
+			r.fallBack(err)
+		}
+	}
+	if err := r.tryOptions(); err != nil {
 		return nil, err
 	}
-	return r, opts.Destroy()
+	return r, nil
 }
 
-// Provider returns what executes the models: "cpu", "cuda" or "tensorrt".
-func (r *Runtime) Provider() string { return string(r.cfg.Provider) }
+// fallBack makes the CPU of Auto.
+func (r *Runtime) fallBack(why error) { r.auto, r.fallback, r.cfg.Provider = false, why, CPU }
+
+// tryOptions makes the options of a session, to see whether they can be had.
+func (r *Runtime) tryOptions() error {
+	opts, err := r.options()
+	if err != nil {
+		return err
+	}
+	return opts.Destroy()
+}
+
+// Fallback returns why models run on the CPU though Auto was asked for; nil if they do
+// not, or it was not. It is known once a model is loaded: a library that knows CUDA may
+// find no device.
+func (r *Runtime) Fallback() error {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.fallback
+}
+
+// Provider returns what executes the models: "cpu", "cuda" or "tensorrt". Of Auto it is
+// known once a model is loaded.
+func (r *Runtime) Provider() string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return string(r.cfg.Provider)
+}
 
 // Version returns the version of the library.
 func (r *Runtime) Version() string { return ort.GetVersion() }
@@ -68,6 +108,19 @@ func (r *Runtime) Load(name string, model []byte, spec engine.ModelSpec) (engine
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", name, err)
 	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	made, err := r.session(name, model, spec)
+	if err != nil && r.auto {
+		r.fallBack(err)
+		made, err = r.session(name, model, spec)
+	}
+	r.auto = false
+	return made, err
+}
+
+// session loads a model onto the provider.
+func (r *Runtime) session(name string, model []byte, spec engine.ModelSpec) (engine.Model, error) {
 	opts, err := r.options()
 	if err != nil {
 		return nil, fmt.Errorf("model %s: %w", name, err)
@@ -111,8 +164,10 @@ func (r *Runtime) appendProvider(o *ort.SessionOptions) error {
 		err = r.appendCUDA(o)
 	case TensorRT:
 		err = r.appendTensorRT(o)
+	case Auto: // is one of the others by now
+		fallthrough
 	default:
-		return fmt.Errorf("unknown provider %q: want cpu, cuda or tensorrt", r.cfg.Provider)
+		return fmt.Errorf("unknown provider %q: want cpu, cuda, tensorrt or auto", r.cfg.Provider)
 	}
 	if err != nil {
 		return fmt.Errorf("provider %s, device %d: %w", r.cfg.Provider, r.cfg.Device, err)

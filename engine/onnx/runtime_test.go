@@ -89,6 +89,27 @@ func TestOpenNamesAMissingGPU(t *testing.T) {
 	}
 }
 
+// Auto takes the GPU where there is one; else it takes the CPU, and tells why.
+func TestAuto(t *testing.T) {
+	t.Parallel()
+	path := library(t)
+	_, missing := Open(Config{Library: path, Provider: CUDA})
+	rt, err := Open(Config{Library: path, Provider: Auto})
+	if err != nil {
+		t.Fatal(err)
+	}
+	switch {
+	case missing == nil && rt.Provider() == string(CUDA) && rt.Fallback() == nil:
+	case rt.Provider() != string(CPU):
+		t.Errorf("got %s, want cpu: %v", rt.Provider(), missing)
+	case missing != nil && (rt.Fallback() == nil || !strings.Contains(rt.Fallback().Error(), "cuda")):
+		t.Errorf("got the fallback %v, want it to name cuda", rt.Fallback())
+	}
+	if rt, err := Open(Config{Library: path}); err != nil || rt.Fallback() != nil || rt.Provider() != string(CPU) {
+		t.Errorf("the CPU as asked for: %s, %v, %v", rt.Provider(), rt.Fallback(), err)
+	}
+}
+
 func TestRun(t *testing.T) {
 	t.Parallel()
 	rt := open(t)

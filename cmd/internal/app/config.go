@@ -19,7 +19,7 @@ import (
 type Engine struct {
 	ModelsDir   string `help:"Folder of the model files. Without it: ./models, then the models folder beside the program's, then ../shared/models." env:"FACEKEEP_MODELS_DIR" placeholder:"DIR" group:"Engine"`
 	ModelPack   string `help:"Model pack: standard or registry. Without it, standard where its files are there, else registry." env:"FACEKEEP_MODEL_PACK" placeholder:"PACK" group:"Engine"`
-	Provider    string `help:"Where models run: ${enum}. A provider that cannot be had stops the program." enum:"cpu,cuda,tensorrt" default:"cpu" env:"FACEKEEP_PROVIDER" group:"Engine"`
+	Provider    string `help:"Where models run: ${enum}. One that cannot be had stops the program; auto is cuda, or else cpu with a warning." enum:"cpu,cuda,tensorrt,auto" default:"cpu" env:"FACEKEEP_PROVIDER" group:"Engine"`
 	Workers     int    `help:"Pictures worked on at a time. 0: one for each processor." default:"0" env:"FACEKEEP_WORKERS" placeholder:"N" group:"Engine"`
 	Queue       int    `help:"Pictures that may wait for a worker; one more is refused. 0: 32 for each worker." default:"0" env:"FACEKEEP_QUEUE" placeholder:"N" group:"Engine"`
 	ONNXRuntime string `name:"onnxruntime" help:"Path of the ONNX Runtime library. Without it: lib/ here, then the lib folder beside the program's." env:"FACEKEEP_ONNXRUNTIME" placeholder:"FILE" group:"Engine"`

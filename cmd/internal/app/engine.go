@@ -45,13 +45,17 @@ func openEngine(cfg *Engine, reg prometheus.Registerer, log *slog.Logger) (*engi
 	if err != nil {
 		return nil, err
 	}
-	return engine.New(engine.Config{
+	e, err := engine.New(engine.Config{
 		Batch: batch.Config{Workers: cfg.Workers, Queue: cfg.Queue},
 		Picture: picture.Config{
 			Library: turboPath(cfg.TurboJPEG),
 			Limits:  picture.Limits{MaxPixels: cfg.MaxPixels * 1e6},
 		},
 	}, set, runtime, reg, log)
+	if why := runtime.Fallback(); why != nil {
+		log.Warn("no GPU can be used: models run on the CPU", slog.Any("error", why))
+	}
+	return e, err
 }
 
 // turboPath returns the libjpeg-turbo that the project fetched for itself, if
