@@ -1,6 +1,12 @@
 package pixel
 
-import "math"
+// #include "kernels.h"
+import "C"
+
+import (
+	"math"
+	"unsafe"
+)
 
 // Resize returns the image in another size. Shrinking by two or more averages
 // whole blocks of pixels first, so that nothing of the source is skipped and no
@@ -64,28 +70,18 @@ func divideBlocks(dst []byte, sums []uint32, width, k, rows int) {
 	}
 }
 
-// tap is where one pixel of the result comes from along one axis: a mix of two
-// neighbours, with weights that add up to 1<<weightBits.
-type tap struct {
-	i0, i1 int32
-	w0, w1 uint32
-}
-
-const weightBits = 11
+const weightBits = 11 // of the weights of a tap
 
 // taps maps n pixels of the result onto a source of which length (≤ size) counts.
-func taps(n, size int, length float64) []tap {
-	ts := make([]tap, n)
+func taps(n, size int, length float64) []C.resize_tap {
+	ts := make([]C.resize_tap, n)
 	step := length / float64(n)
 	for i := range ts {
 		at := (float64(i)+0.5)*step - 0.5
 		at = min(max(at, 0), float64(size-1))
-		whole := math.Floor(at)
-		w1 := uint32(math.Round((at - whole) * (1 << weightBits)))
-		ts[i] = tap{
-			i0: int32(whole), i1: int32(min(int(whole)+1, size-1)),
-			w0: 1<<weightBits - w1, w1: w1,
-		}
+		first := max(min(int(at), size-2), 0)
+		w1 := C.uint32_t(math.Round((at - float64(first)) * (1 << weightBits)))
+		ts[i] = C.resize_tap{i0: C.int32_t(first), i1: C.int32_t(min(first+1, size-1)), w0: 1<<weightBits - w1, w1: w1}
 	}
 	return ts
 }
@@ -93,43 +89,8 @@ func taps(n, size int, length float64) []tap {
 func (b *Buffers) bilinear(src *Image, lenX, lenY float64, width, height int) *Image {
 	dst := b.Image(width, height)
 	xs, ys := taps(width, src.Width, lenX), taps(height, src.Height, lenY)
-	// Two source rows are stretched at a time; going down, they are used again.
-	rows := [2][]uint32{make([]uint32, 3*width), make([]uint32, 3*width)}
-	have := [2]int32{-1, -1}
-	for y, t := range ys {
-		if have[1] == t.i0 {
-			rows[0], rows[1], have[0], have[1] = rows[1], rows[0], have[1], have[0]
-		}
-		if have[0] != t.i0 {
-			stretch(rows[0], src.row(int(t.i0)), xs)
-			have[0] = t.i0
-		}
-		if t.w1 != 0 && have[1] != t.i1 {
-			stretch(rows[1], src.row(int(t.i1)), xs)
-			have[1] = t.i1
-		}
-		mixRows(dst.row(y), rows[0], rows[1], t)
-	}
+	rows := make([]C.uint32_t, 2*(3*width+1))
+	C.pixel_resize(bytesAt(src.Pix), C.int32_t(src.Width), bytesAt(dst.Pix), C.int32_t(width), C.int32_t(height),
+		unsafe.SliceData(xs), unsafe.SliceData(ys), unsafe.SliceData(rows), wide)
 	return dst
-}
-
-// stretch resamples one row; the result carries weightBits of fraction.
-func stretch(dst []uint32, src []byte, xs []tap) {
-	for x, t := range xs {
-		a := src[3*t.i0 : 3*t.i0+3 : 3*t.i0+3]
-		b := src[3*t.i1 : 3*t.i1+3 : 3*t.i1+3]
-		out := dst[3*x : 3*x+3 : 3*x+3]
-		out[0] = uint32(a[0])*t.w0 + uint32(b[0])*t.w1
-		out[1] = uint32(a[1])*t.w0 + uint32(b[1])*t.w1
-		out[2] = uint32(a[2])*t.w0 + uint32(b[2])*t.w1
-	}
-}
-
-// mixRows blends two stretched rows into bytes.
-func mixRows(dst []byte, a, b []uint32, t tap) {
-	const half = 1 << (2*weightBits - 1)
-	a, b = a[:len(dst)], b[:len(dst)]
-	for i := range dst {
-		dst[i] = byte((a[i]*t.w0 + b[i]*t.w1 + half) >> (2 * weightBits))
-	}
 }

@@ -1,5 +1,8 @@
 package pixel
 
+// #include "kernels.h"
+import "C"
+
 // Tensor is a block of float32 with its dimensions, the last one densest.
 type Tensor struct {
 	Shape []int64
@@ -25,6 +28,36 @@ type Norm struct {
 	BGR         bool // planes in the order blue, green, red
 }
 
+// Fill writes the image into a 1×3×H×W tensor as planes. The tensor may be
+// larger than the image: what is right of it and below it becomes 0.
+func (t *Tensor) Fill(m *Image, n *Norm) {
+	h, w := int(t.Shape[2]), int(t.Shape[3])
+	red, green, blue := t.Data[:h*w], t.Data[h*w:2*h*w], t.Data[2*h*w:3*h*w]
+	if n.BGR {
+		red, blue = blue, red
+	}
+	planes := [3][]float32{red, green, blue}
+	if w == m.Width {
+		fillPlanes(planes, m.Pix, n)
+	} else {
+		for y := range m.Height {
+			fillPlanes([3][]float32{red[y*w:], green[y*w:], blue[y*w:]}, m.row(y), n)
+			for _, p := range planes {
+				clear(p[y*w+m.Width : (y+1)*w])
+			}
+		}
+	}
+	for _, p := range planes {
+		clear(p[m.Height*w:])
+	}
+}
+
+// fillPlanes writes pixels of packed RGB as three rows of numbers.
+func fillPlanes(planes [3][]float32, rgb []byte, n *Norm) {
+	C.pixel_planes(bytesAt(rgb), C.int32_t(len(rgb)/3), floatsAt(planes[0]), floatsAt(planes[1]), floatsAt(planes[2]),
+		floatsAt(n.Mean[:]), floatsAt(n.Scale[:]), wide)
+}
+
 // table returns the 256 values of one channel.
 func (n *Norm) table(channel int) *[256]float32 {
 	var t [256]float32
@@ -32,33 +65,6 @@ func (n *Norm) table(channel int) *[256]float32 {
 		t[i] = (float32(i) - n.Mean[channel]) * n.Scale[channel]
 	}
 	return &t
-}
-
-// Fill writes the image into a 1×3×H×W tensor as planes. The tensor may be
-// larger than the image: what is right of it and below it becomes 0.
-func (t *Tensor) Fill(m *Image, n *Norm) {
-	h, w := int(t.Shape[2]), int(t.Shape[3])
-	for c := range 3 {
-		plane := c
-		if n.BGR {
-			plane = 2 - c
-		}
-		dst, table := t.Data[plane*h*w:(plane+1)*h*w], n.table(c)
-		for y := range m.Height {
-			fillRow(dst[y*w:(y+1)*w], m.row(y)[c:], table)
-		}
-		clear(dst[m.Height*w:])
-	}
-}
-
-// fillRow maps every third byte of src into dst and clears the rest of dst.
-func fillRow(dst []float32, src []byte, table *[256]float32) {
-	x := 0
-	for i := 0; i < len(src) && x < len(dst); i += 3 {
-		dst[x] = table[src[i]]
-		x++
-	}
-	clear(dst[x:])
 }
 
 // FillPixels writes the image into a 1×H×W×3 tensor of its size, pixel by pixel,

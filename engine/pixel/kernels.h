@@ -1,0 +1,42 @@
+// The loops over pixels, in portable C and, if wide, for processors with AVX2. Both
+// forms give the same bytes.
+#ifndef FACEKEEP_KERNELS_H
+#define FACEKEEP_KERNELS_H
+
+#include <stdint.h>
+
+// pixel_wide returns whether this processor runs the wide forms.
+int pixel_wide(void);
+
+// warp_job is a picture to be cut out of another, both of packed RGB. The pixel at
+// (x, y) of dst shows the place (a·x − b·y + tx, b·x + a·y + ty) of src, as the mean
+// of side × side bilinear samples, side in 1…4. outside is the colour around src.
+typedef struct {
+	int32_t src_width, src_height;
+	int32_t dst_width, dst_height;
+	double a, b, tx, ty;
+	int32_t side;
+	uint8_t outside[3];
+} warp_job;
+
+void pixel_warp(const warp_job *job, const uint8_t *src, uint8_t *dst, int wide);
+
+// resize_tap is where one pixel of a result comes from along one axis: a mix of two
+// neighbours, with weights that add up to 2048. i1 is i0 + 1 unless the source has only
+// one.
+typedef struct {
+	int32_t i0, i1;
+	uint32_t w0, w1;
+} resize_tap;
+
+// pixel_resize mixes the rows of a picture of packed RGB of a width into dst, of
+// width × height. rows has room for 2·(3·width + 1) numbers.
+void pixel_resize(const uint8_t *src, int32_t src_width, uint8_t *dst, int32_t width, int32_t height,
+                  const resize_tap *xs, const resize_tap *ys, uint32_t *rows, int wide);
+
+// pixel_planes writes n pixels of packed RGB as three rows of numbers:
+// (value − mean)·scale for red, green and blue each.
+void pixel_planes(const uint8_t *rgb, int32_t n, float *red, float *green, float *blue,
+                  const float *mean, const float *scale, int wide);
+
+#endif
