@@ -16,6 +16,7 @@ import (
 type Base64 struct {
 	data []byte
 	bad  error
+	file int // number of the attachment that it stands for until that is put in, from 1
 }
 
 // UnmarshalJSON decodes the text straight from the request body.
@@ -27,6 +28,7 @@ func (b *Base64) UnmarshalJSON(text []byte) error {
 	if valueKind(text) != "string" {
 		return &json.UnmarshalTypeError{Value: valueKind(text), Type: reflect.TypeFor[string]()}
 	}
+	b.file = attachmentNumber(text)
 	raw, err := unquote(text)
 	if err != nil {
 		return err
@@ -72,9 +74,15 @@ func decodeBase64(text []byte) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if bytes.ContainsAny(text, " \t") { // line breaks are the decoder's to skip
+	if bytes.IndexByte(text, ' ') >= 0 || bytes.IndexByte(text, '\t') >= 0 { // line breaks are the decoder's to skip
 		text = bytes.Map(dropBlank, text)
 	}
+	return decodeLetters(text)
+}
+
+// decodeLetters is decodeBase64 for text that has nothing but base64 in it, and line
+// breaks.
+func decodeLetters(text []byte) ([]byte, error) {
 	unpadded := bytes.TrimRight(text, "=\r\n")
 	if bytes.Count(text[len(unpadded):], []byte("=")) > 2 {
 		return nil, base64.CorruptInputError(len(unpadded))

@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -25,11 +26,24 @@ const maxDepth = 64
 // encoding/json. It returns an Invalid error that names the field by its JSON
 // path where it can, or TooLarge when the body is over the limit of BodyLimit.
 func BindJSON(c *gin.Context, req any) error {
-	body, err := readBody(c.Request)
-	if err != nil {
+	body := bodies.Get().(*bytes.Buffer)
+	defer giveBack(body)
+	if err := readBody(body, c.Request); err != nil {
 		return err
 	}
-	return decodeJSON(body, req)
+	return decodeJSON(body.Bytes(), req)
+}
+
+// bodies keeps the memory of bodies for the next ones. Nothing that is decoded from
+// a body points into it.
+var bodies = sync.Pool{New: func() any { return new(bytes.Buffer) }} //nolint:gochecknoglobals // memory, and no state
+
+// giveBack puts the memory of a body into the pool, unless it is huge.
+func giveBack(body *bytes.Buffer) {
+	if body.Cap() <= 2*firstRead {
+		body.Reset()
+		bodies.Put(body)
+	}
 }
 
 // byteOrderMark is what some clients put before UTF-8 text.
@@ -39,6 +53,9 @@ func decodeJSON(body []byte, req any) error {
 	body = bytes.TrimPrefix(body, byteOrderMark)
 	if err := checkText(body); err != nil {
 		return err
+	}
+	if short, files := detach(body); len(files) > 0 && files.into(req, short) {
+		return nil
 	}
 	err := json.Unmarshal(body, req)
 	if err == nil {
@@ -163,21 +180,20 @@ func got(value string) string {
 // Content-Length, before it has sent anything.
 const firstRead = 4 << 20
 
-func readBody(r *http.Request) ([]byte, error) {
-	size := min(max(r.ContentLength, 0), firstRead)
-	body := bytes.NewBuffer(make([]byte, 0, size+bytes.MinRead))
+func readBody(body *bytes.Buffer, r *http.Request) error {
+	body.Grow(int(min(max(r.ContentLength, 0), firstRead)) + bytes.MinRead)
 	_, err := body.ReadFrom(r.Body)
 	if err == nil {
-		return body.Bytes(), nil
+		return nil
 	}
 	if _, ok := errors.AsType[*face.Error](err); ok {
-		return nil, err
+		return err
 	}
 	if errors.Is(err, io.ErrUnexpectedEOF) {
-		return nil, face.Wrap(face.Invalid, err, "the request body ends before its stated length")
+		return face.Wrap(face.Invalid, err, "the request body ends before its stated length")
 	}
 	if r.Context().Err() != nil {
-		return nil, face.Wrap(face.Canceled, err, "the client went away")
+		return face.Wrap(face.Canceled, err, "the client went away")
 	}
-	return nil, face.Wrap(face.Invalid, err, "the request body cannot be read")
+	return face.Wrap(face.Invalid, err, "the request body cannot be read")
 }

@@ -44,8 +44,6 @@ const searchTurn = 5
 func BenchmarkSearchRequest(b *testing.B) {
 	s := openSearch(b)
 	defer s.close(b)
-	runtime.LockOSThread() // the replays are timed by their thread
-	defer runtime.UnlockOSThread()
 	s.search(b)
 	s.models.noting.Store(true)
 	s.search(b)
@@ -60,13 +58,7 @@ func BenchmarkSearchRequest(b *testing.B) {
 	for b.Loop() {
 		s.search(b)
 		if n++; n%searchTurn == 0 {
-			begun := processorTime(b, syscall.RUSAGE_THREAD)
-			for range searchTurn {
-				if err := s.models.replay(); err != nil {
-					b.Fatal(err)
-				}
-			}
-			floor += processorTime(b, syscall.RUSAGE_THREAD) - begun
+			floor += s.replay(b)
 		}
 	}
 	all := processorTime(b, syscall.RUSAGE_SELF) - before
@@ -78,6 +70,19 @@ func BenchmarkSearchRequest(b *testing.B) {
 	b.ReportMetric(request*1e3, "cpu-ms")
 	b.ReportMetric(bare*1e3, "models-ms")
 	b.ReportMetric(request/bare, "cpu/models")
+}
+
+// replay makes the runs of models of a turn again, and returns the processor time of
+// its thread.
+func (s *searchBench) replay(b *testing.B) time.Duration {
+	b.Helper()
+	runtime.LockOSThread()
+	defer runtime.UnlockOSThread()
+	begun := processorTime(b, syscall.RUSAGE_THREAD)
+	for range searchTurn {
+		must(b, s.models.replay())
+	}
+	return processorTime(b, syscall.RUSAGE_THREAD) - begun
 }
 
 // processorTime returns what the process or this thread has taken so far.
