@@ -50,7 +50,7 @@ func (i *inspection) background(d *detection, into *face.Attributes) {
 	if !i.opts.Background {
 		return
 	}
-	defer i.metrics.since(stageAttributes, time.Now())
+	defer i.since(stageAttributes, time.Now())
 	toPicture, w, h := backgroundMap(d)
 	m := i.bufs.Warp(i.img.Image, i.img.FromPicture.After(toPicture), w, h)
 	defer m.Release()

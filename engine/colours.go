@@ -17,7 +17,7 @@ func (i *inspection) colours(d *detection, into *face.Attributes) {
 	if !colourful(i.opts) {
 		return
 	}
-	defer i.metrics.since(stageAttributes, time.Now())
+	defer i.since(stageAttributes, time.Now())
 	toPicture, w, h := middle(d)
 	m := i.bufs.Warp(i.img.Image, i.img.FromPicture.After(toPicture), w, h)
 	defer m.Release()

@@ -18,7 +18,7 @@ func (i *inspection) detect(ctx context.Context) ([]detection, error) {
 	if err := i.decode(ctx, float64(size)/float64(longSide)); err != nil {
 		return nil, err
 	}
-	defer i.metrics.since(stageDetect, time.Now())
+	defer i.since(stageDetect, time.Now())
 	found, err := i.findAt(ctx, size, 0)
 	if err == nil && looksTwice(size, i.opts) {
 		var large []detection

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
@@ -94,8 +95,10 @@ func (e *Engine) run(ctx context.Context, data []byte, job func(context.Context,
 	if err != nil {
 		return err
 	}
+	queued := time.Now()
 	return e.pool.Do(ctx, func(ctx context.Context) error {
 		defer src.Close()
+		face.TimingOf(ctx).Add("queue", time.Since(queued))
 		return job(ctx, src)
 	})
 }

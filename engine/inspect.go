@@ -24,7 +24,7 @@ func (e *Engine) Inspect(ctx context.Context, data []byte, opts face.InspectOpti
 	opts = opts.WithNeeds()
 	var found face.Inspection
 	err := e.run(ctx, data, func(ctx context.Context, src *picture.Source) error {
-		i := &inspection{Engine: e, src: src, opts: &opts}
+		i := &inspection{Engine: e, src: src, opts: &opts, timing: face.TimingOf(ctx)}
 		defer i.close()
 		var err error
 		found, err = i.run(ctx)
@@ -44,7 +44,8 @@ type inspection struct {
 	opts *face.InspectOptions
 	img  *picture.Scaled // the picture as decoded so far; nil before
 
-	found int // faces of the size that is asked for
+	found  int          // faces of the size that is asked for
+	timing *face.Timing // nil unless the request is timed
 }
 
 func (i *inspection) close() {
@@ -88,7 +89,7 @@ func (i *inspection) decode(ctx context.Context, scale float64) error {
 	if i.img != nil && i.img.FromPicture.A >= enough*min(scale, 1) {
 		return nil
 	}
-	defer i.metrics.since(stageDecode, time.Now())
+	defer i.since(stageDecode, time.Now())
 	w, h := i.src.Size()
 	img, err := i.src.Decode(ctx, int(float64(max(w, h))*scale+0.5))
 	if err != nil {
@@ -174,7 +175,7 @@ func (i *inspection) look(d *detection) (face.Inspected, error) {
 		return f, err
 	}
 	if i.opts.Crops {
-		defer i.metrics.since(stageCrop, time.Now())
+		defer i.since(stageCrop, time.Now())
 		if f.CropImage, err = i.cut(i.img.Image, i.img.FromPicture, upright(d, cropMargin)); err != nil {
 			return f, err
 		}
@@ -220,7 +221,7 @@ func (i *inspection) measure(d *detection, into *face.Attributes) (err error) {
 	if !i.opts.Age && !i.opts.Gender {
 		return nil
 	}
-	defer i.metrics.since(stageAttributes, time.Now())
+	defer i.since(stageAttributes, time.Now())
 	square := i.img.FromPicture.After(upright(d, 1))
 	if i.opts.Age && i.nets.age != nil {
 		if into.Age, err = i.nets.age.measure(i.img.Image, square); err != nil {
@@ -239,7 +240,7 @@ func (i *inspection) vector(d *detection) (vector []float32, quality float64, er
 	toImage := i.img.FromPicture.After(align(d.landmarks).Inverse())
 	aligned := i.bufs.Warp(i.img.Image, toImage, alignedSide, alignedSide)
 	defer aligned.Release()
-	i.metrics.since(stageAlign, start)
-	defer i.metrics.since(stageExtract, time.Now())
+	i.since(stageAlign, start)
+	defer i.since(stageExtract, time.Now())
 	return i.nets.extractor.extract(aligned)
 }

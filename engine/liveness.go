@@ -89,7 +89,7 @@ func (i *inspection) liveness(d *detection, f *face.Finding) ([]face.Liveness, e
 
 // evidence asks every model about one face.
 func (i *inspection) evidence(d *detection) (evidence, error) {
-	defer i.metrics.since(stageLiveness, time.Now())
+	defer i.since(stageLiveness, time.Now())
 	w, h := i.src.Size()
 	all := i.nets.liveness.all()
 	seen := make(evidence, 0, len(all))

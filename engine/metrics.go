@@ -49,7 +49,9 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 	return m, nil
 }
 
-// since records what a stage took that began at start.
-func (m *metrics) since(s stage, start time.Time) {
-	m.seconds.WithLabelValues(string(s)).Observe(time.Since(start).Seconds())
+// since records what a stage of an inspection took that began at start.
+func (i *inspection) since(s stage, start time.Time) {
+	took := time.Since(start)
+	i.metrics.seconds.WithLabelValues(string(s)).Observe(took.Seconds())
+	i.timing.Add(string(s), took)
 }

@@ -13,7 +13,7 @@ func (i *inspection) parts(d *detection, into *face.Attributes) error {
 	if !i.opts.Mask && !i.opts.NoseTip && !i.opts.Eyes && !i.opts.Mouth && !i.opts.Head {
 		return nil
 	}
-	defer i.metrics.since(stageAttributes, time.Now())
+	defer i.since(stageAttributes, time.Now())
 	covered, err := i.covered(d)
 	if err != nil {
 		return err

@@ -31,7 +31,7 @@ func (i *inspection) photometry(d *detection, into *face.Attributes) {
 	if !photometric(i.opts) {
 		return
 	}
-	defer i.metrics.since(stageAttributes, time.Now())
+	defer i.since(stageAttributes, time.Now())
 	toPicture, w, h := middle(d)
 	luma := i.bufs.WarpGrey(i.img.Image, i.img.FromPicture.After(toPicture), w, h)
 	defer luma.Release()

@@ -63,7 +63,7 @@ func (i *inspection) portrait(d *detection, into *face.Inspected) error {
 	if i.opts.Portrait == nil {
 		return nil
 	}
-	defer i.metrics.since(stageCrop, time.Now())
+	defer i.since(stageCrop, time.Now())
 	toPicture, w, h := portrait(d, i.opts.Portrait.Aspect)
 	width, height := i.portraitSize(d)
 	cut := i.bufs.WarpOver(i.img.Image, i.img.FromPicture.After(toPicture).After(pixel.Scaling(w/float64(width))), width, height, i.opts.Portrait.Pad)

@@ -93,7 +93,7 @@ func (i *inspection) pose(d *detection, into *face.Attributes) error {
 	if !i.opts.Pose || i.nets.poser == nil {
 		return nil
 	}
-	defer i.metrics.since(stageAttributes, time.Now())
+	defer i.since(stageAttributes, time.Now())
 	p, err := i.nets.poser.measure(i.img.Image, i.img.FromPicture.After(upright(d, poseMargin)))
 	if err != nil {
 		return err

@@ -25,7 +25,7 @@ func (i *inspection) refine(ctx context.Context, d *detection) error {
 	if err := i.decode(ctx, min(1, align(d.landmarks).Scale())); err != nil {
 		return err
 	}
-	defer i.metrics.since(stageRefine, time.Now())
+	defer i.since(stageRefine, time.Now())
 	const margin = (lookSide - alignedSide) / 2
 	toLook := pixel.Similarity{A: 1, TX: margin, TY: margin}.After(align(d.landmarks))
 	sight := i.bufs.Warp(i.img.Image, i.img.FromPicture.After(toLook.Inverse()), lookSide, lookSide)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -34,7 +35,9 @@ func (g *Gallery) Enrol(ctx context.Context, r EnrolRequest) (Enrolment, error) 
 
 // enrol stores a new member with its faces, if any.
 func (g *Gallery) enrol(ctx context.Context, m face.Member, watchlistIDs []string, faces []face.Enrolled) (Enrolment, error) {
+	start := time.Now()
 	lists, err := g.rows.Enrol(ctx, m, watchlistIDs, faces)
+	g.took(ctx, stepStore, start)
 	if err := g.settled(ctx, err); err != nil {
 		return Enrolment{}, err
 	}

@@ -3,6 +3,7 @@ package gallery
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -22,7 +23,9 @@ func (g *Gallery) AddFace(ctx context.Context, r AddFaceRequest) (face.Face, err
 	if err != nil {
 		return face.Face{}, err
 	}
+	start := time.Now()
 	stored, err := g.rows.AddFace(ctx, r.MemberID, f)
+	g.took(ctx, stepStore, start)
 	if err := g.settled(ctx, err); err != nil {
 		return face.Face{}, fmt.Errorf("add face: %w", err)
 	}

@@ -8,7 +8,8 @@ import (
 	"github.com/facekeep/facekeep/face"
 )
 
-// Parts are what a gallery is put together from. All but Log and Now are needed.
+// Parts are what a gallery is put together from. All but Log,
+// Metrics and Now are needed.
 type Parts struct {
 	Repository   repository
 	Index        index
@@ -16,6 +17,7 @@ type Parts struct {
 	Engine       inspector
 	Calibrations face.Calibrations
 	Log          *slog.Logger     // nil is silence
+	Metrics      *Metrics         // nil: none are kept
 	Now          func() time.Time // nil is time.Now
 }
 
@@ -23,20 +25,21 @@ type Parts struct {
 // may be called concurrently, and every error is, or wraps, a *face.Error. A
 // write that has returned without an error is seen by every later call.
 type Gallery struct {
-	rows   repository
-	index  index
-	sync   syncer
-	engine inspector
-	scores face.Calibrations
-	log    *slog.Logger
-	now    func() time.Time
+	rows    repository
+	index   index
+	sync    syncer
+	engine  inspector
+	scores  face.Calibrations
+	log     *slog.Logger
+	metrics *Metrics
+	now     func() time.Time
 }
 
 // New returns a gallery. Call CheckLabel before it serves.
 func New(p Parts) *Gallery {
 	g := &Gallery{
 		rows: p.Repository, index: p.Index, sync: p.Sync, engine: p.Engine,
-		scores: p.Calibrations, log: p.Log, now: p.Now,
+		scores: p.Calibrations, log: p.Log, metrics: p.Metrics, now: p.Now,
 	}
 	if g.log == nil {
 		g.log = slog.New(slog.DiscardHandler)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -85,9 +86,11 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 	if err != nil {
 		return nil, err
 	}
+	start := time.Now()
 	if err := g.sync.CatchUp(ctx); err != nil {
 		return nil, err
 	}
+	g.took(ctx, stepSync, start)
 	query := face.IndexQuery{
 		Label: t.Label, Vector: t.Vector, Watchlists: lists,
 		Limit: q.MaxCandidates, MinCosine: curve.Cosine(q.MinScore) - cosineSlack, Exact: q.Exact,
@@ -95,11 +98,7 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 	unknown := map[face.IndexKey]bool{}
 	query.Skip = skip
 	for range searchRounds {
-		hits, err := g.index.Search(ctx, query)
-		if err != nil {
-			return nil, err
-		}
-		rows, err := g.rows.Resolve(ctx, hits)
+		hits, rows, err := g.nearest(ctx, query)
 		if err != nil {
 			return nil, err
 		}
@@ -113,6 +112,19 @@ func (g *Gallery) candidates(ctx context.Context, t *face.Template, lists []uuid
 		}
 	}
 	return nil, face.Errorf(face.Unavailable, "the index is behind the database: try again soon")
+}
+
+// nearest searches the index once, and returns what the database knows of the hits.
+func (g *Gallery) nearest(ctx context.Context, q face.IndexQuery) ([]face.Hit, []face.Candidate, error) {
+	start := time.Now()
+	hits, err := g.index.Search(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	g.took(ctx, stepSearch, start)
+	defer g.took(ctx, stepResolve, time.Now())
+	rows, err := g.rows.Resolve(ctx, hits)
+	return hits, rows, err
 }
 
 // noteUnknown adds the keys of hits that have no row.

@@ -27,7 +27,7 @@ func New(o Options) (http.Handler, error) {
 		}
 	}
 	engine := httpx.NewEngine()
-	engine.Use(httpx.RequestID(), httpx.AccessLog(o.Logger))
+	engine.Use(httpx.RequestID(), httpx.Timing, httpx.AccessLog(o.Logger))
 	if o.Registerer != nil {
 		metrics, err := httpx.NewMetrics(o.Registerer)
 		if err != nil {

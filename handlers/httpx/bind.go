@@ -9,6 +9,7 @@ import (
 	"reflect"
 	"strings"
 	"sync"
+	"time"
 	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
@@ -26,6 +27,8 @@ const maxDepth = 64
 // encoding/json. It returns an Invalid error that names the field by its JSON
 // path where it can, or TooLarge when the body is over the limit of BodyLimit.
 func BindJSON(c *gin.Context, req any) error {
+	start := time.Now()
+	defer func() { face.TimingOf(c.Request.Context()).Add("body", time.Since(start)) }()
 	body := bodies.Get().(*bytes.Buffer)
 	defer giveBack(body)
 	if err := readBody(body, c.Request); err != nil {

@@ -71,8 +71,12 @@ func (s *Server) open(ctx context.Context) error {
 	if s.index, err = s.openIndex(ctx); err != nil {
 		return err
 	}
+	metrics, err := gallery.NewMetrics(s.metrics)
+	if err != nil {
+		return err
+	}
 	s.gallery = gallery.New(gallery.Parts{
-		Repository: s.rows, Index: s.index, Sync: s.index, Engine: s.engine, Calibrations: curves, Log: s.log,
+		Repository: s.rows, Index: s.index, Sync: s.index, Engine: s.engine, Calibrations: curves, Log: s.log, Metrics: metrics,
 	})
 	if err := s.gallery.CheckLabel(ctx); err != nil {
 		return err

@@ -14,7 +14,8 @@ type recorder struct {
 	engine.Runtime
 
 	noting atomic.Bool
-	runs   []modelRun // of one worker: nothing guards them
+	runs   []modelRun             // of one worker: nothing guards them
+	gate   atomic.Pointer[func()] // called before each run, if there is one
 }
 
 // modelRun is one run of a model, with an input and outputs of its own.
@@ -38,6 +39,9 @@ type recordedModel struct {
 
 // Run implements engine.Model.
 func (m recordedModel) Run(in *pixel.Tensor, out []*pixel.Tensor) error {
+	if gate := m.by.gate.Load(); gate != nil {
+		(*gate)()
+	}
 	if m.by.noting.Load() {
 		run := modelRun{model: m.Model, in: copied(in)}
 		for _, t := range out {
