@@ -63,7 +63,15 @@ static inline int inside(const warp_job *j, const line *l, int32_t i) {
 }
 
 // mix adds the samples from…to of a run, whose pixels are all inside, to its sums.
-typedef void mix(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to);
+// With room, two bytes behind each pair of pixels may be read as well.
+typedef void mix(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, int room);
+
+// has_room says whether no pair of pixels between two samples of a line is the last of
+// the source.
+static inline int has_room(const warp_job *j, const line *l, int32_t first, int32_t last) {
+	double u = fmax(line_u(l, first), line_u(l, last)), v = fmax(line_v(l, first), line_v(l, last));
+	return u < j->src_width - 2 || v < j->src_height - 2;
+}
 
 // add_samples adds one sample to each of the n pixels of a run. Places along a line
 // only ever go one way, so those that are inside have no gap.
@@ -81,7 +89,8 @@ static inline __attribute__((always_inline)) void add_samples(run *r, const warp
 		r->across[i] = right << 16 | (ONE - right);
 		r->down[i] = (uint32_t)v & (ONE - 1);
 	}
-	add_inside(r, src, stride, from, to);
+	if (from < to)
+		add_inside(r, src, stride, from, to, has_room(j, l, from, to - 1));
 }
 
 static inline __attribute__((always_inline)) void warp(const warp_job *j, const uint8_t *src, uint8_t *dst, mix *add_inside) {
@@ -105,7 +114,8 @@ static inline __attribute__((always_inline)) void warp(const warp_job *j, const 
 	}
 }
 
-static inline void mix_portable(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to) {
+static inline void mix_portable(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, int room) {
+	(void)room;
 	for (int32_t i = from; i < to; i++) {
 		const uint8_t *a = src + r->at[i], *b = a + stride;
 		uint32_t left = r->across[i] & 0xffff, right = r->across[i] >> 16, down = r->down[i];
@@ -116,24 +126,34 @@ static inline void mix_portable(run *r, const uint8_t *src, int64_t stride, int3
 
 #ifdef __x86_64__
 
-// mix_row mixes two pixels that lie side by side into three numbers.
-static inline __attribute__((target("avx2"))) __m128i mix_row(const uint8_t *p, __m128i weights) {
-	uint32_t first, second; // six bytes, and no more, are read
+// pair_of reads two pixels that lie side by side, and nothing behind them.
+static inline __attribute__((target("avx2"))) uint64_t pair_of(const uint8_t *p) {
+	uint32_t first, second;
 	memcpy(&first, p, 4);
 	memcpy(&second, p + 2, 4);
-	__m128i six = _mm_cvtsi64_si128((int64_t)(first | (uint64_t)second << 32));
-	const __m128i pairs = _mm_setr_epi8(0, -1, 3, -1, 1, -1, 6, -1, 2, -1, 7, -1, -1, -1, -1, -1);
-	return _mm_madd_epi16(_mm_shuffle_epi8(six, pairs), weights);
+	return first | (uint64_t)second >> 16 << 32;
 }
 
-static inline __attribute__((target("avx2"))) void mix_avx2(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to) {
+static inline __attribute__((target("avx2"))) void mix_avx2(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, int room) {
+	// The upper pair is worked on in the lower half of a register, the lower pair in the upper.
+	const __m256i pairs = _mm256_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1,
+	                                       8, -1, 11, -1, 9, -1, 12, -1, 10, -1, 13, -1, -1, -1, -1, -1);
+	const __m256i all = _mm256_setr_epi32(ONE, ONE, ONE, ONE, 0, 0, 0, 0);
+	const __m256i sign = _mm256_setr_epi32(-1, -1, -1, -1, 1, 1, 1, 1);
 	for (int32_t i = from; i < to; i++) {
 		const uint8_t *p = src + r->at[i];
-		__m128i weights = _mm_set1_epi32((int32_t)r->across[i]), down = _mm_set1_epi32((int32_t)r->down[i]);
-		__m128i top = _mm_mullo_epi32(mix_row(p, weights), _mm_sub_epi32(_mm_set1_epi32(ONE), down));
-		__m128i bottom = _mm_mullo_epi32(mix_row(p + stride, weights), down);
+		__m128i four;
+		if (room)
+			four = _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)p)), (const __m64 *)(p + stride)));
+		else
+			four = _mm_set_epi64x((int64_t)pair_of(p + stride), (int64_t)pair_of(p));
+		__m256i across = _mm256_set1_epi32((int32_t)r->across[i]);
+		__m256i down = _mm256_add_epi32(all, _mm256_sign_epi32(_mm256_set1_epi32((int32_t)r->down[i]), sign));
+		__m256i mixed = _mm256_madd_epi16(_mm256_shuffle_epi8(_mm256_broadcastsi128_si256(four), pairs), across);
+		mixed = _mm256_mullo_epi32(mixed, down);
 		__m128i *sum = (__m128i *)(r->sum + 4 * i);
-		_mm_storeu_si128(sum, _mm_add_epi32(_mm_loadu_si128(sum), _mm_add_epi32(top, bottom)));
+		__m128i both = _mm_add_epi32(_mm256_castsi256_si128(mixed), _mm256_extracti128_si256(mixed, 1));
+		_mm_storeu_si128(sum, _mm_add_epi32(_mm_loadu_si128(sum), both));
 	}
 }
 

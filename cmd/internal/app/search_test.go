@@ -84,8 +84,9 @@ func TestSearchIsTimed(t *testing.T) {
 		t.Errorf("nobody asked: got Server-Timing %q, want none", got)
 	}
 	got := s.ask(map[string]string{"X-Facekeep-Timing": "true"}).Header().Get("Server-Timing")
-	var names []string
-	for _, step := range strings.Split(got, ", ") {
+	t.Log(got)
+	names := make([]string, 0, 12)
+	for step := range strings.SplitSeq(got, ", ") {
 		name, _, _ := strings.Cut(step, ";")
 		names = append(names, name)
 		if !regexp.MustCompile(`^[a-z]+;dur=[0-9]+\.[0-9]{2}$`).MatchString(step) {
