@@ -21,6 +21,7 @@ type commands struct {
 	Serve   serveCmd         `cmd:"" help:"Run the server: REST API, Swagger page, metrics."`
 	Health  healthCmd        `cmd:"" help:"Ask the server on this machine whether it can answer; for health checks of containers."`
 	APIKey  apikeyCmd        `cmd:"" name:"apikey" help:"Make, list and revoke the keys that clients need where the server asks for them."`
+	Enrol   enrolCmd         `cmd:"" help:"Enrol many people, from a folder or a table of pictures, on a server."`
 	Models  modelsCmd        `cmd:"" help:"List, fetch and check the model files."`
 	Reindex reindexCmd       `cmd:"" help:"Compare the shared index (Milvus) with the database (Postgres), and mend it."`
 	Eval    evalCmd          `cmd:"" help:"Measure accuracy on labelled pictures, and fit the score scale."`
