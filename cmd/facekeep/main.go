@@ -25,6 +25,7 @@ type commands struct {
 	Models  modelsCmd        `cmd:"" help:"List, fetch and check the model files."`
 	Reindex reindexCmd       `cmd:"" help:"Compare the shared index (Milvus) with the database (Postgres), and mend it."`
 	Eval    evalCmd          `cmd:"" help:"Measure accuracy on labelled pictures, and fit the score scale."`
+	Bench   benchCmd         `cmd:"" help:"Put load on a server: latencies, throughput, what its process uses."`
 	Version kong.VersionFlag `help:"Print the version and exit." short:"v"`
 }
 

@@ -78,12 +78,33 @@ func newDET(title, x, y string, ofX, ofY int) *plot.Plot {
 	return p
 }
 
+const width, margin = 16 * vg.Centimeter, 14
+
 // save draws a plot with a margin, so that no label is cut off whatever font a
 // viewer has.
 func save(p *plot.Plot, path string) error {
-	const width, height, margin = 16 * vg.Centimeter, 14 * vg.Centimeter, 14
+	const height = 14 * vg.Centimeter
 	canvas := vgsvg.New(width, height)
 	p.Draw(draw.Crop(draw.New(canvas), margin, -2*margin, margin, -margin))
+	return write(canvas, path)
+}
+
+// saveColumn draws plots below each other, with their axes of x aligned.
+func saveColumn(plots []*plot.Plot, path string) error {
+	height := vg.Length(len(plots)) * 5 * vg.Centimeter
+	canvas := vgsvg.New(width, height)
+	rows := make([][]*plot.Plot, len(plots))
+	for i, p := range plots {
+		rows[i] = []*plot.Plot{p}
+	}
+	tiles := draw.Tiles{Rows: len(plots), Cols: 1, PadY: margin}
+	for i, cell := range plot.Align(rows, tiles, draw.Crop(draw.New(canvas), margin, -2*margin, margin, -margin)) {
+		plots[i].Draw(cell[0])
+	}
+	return write(canvas, path)
+}
+
+func write(canvas *vgsvg.Canvas, path string) error {
 	var svg bytes.Buffer
 	if _, err := canvas.WriteTo(&svg); err != nil {
 		return fmt.Errorf("draw %s: %w", path, err)
