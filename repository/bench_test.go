@@ -136,3 +136,30 @@ func fillOutbox(b *testing.B, r *Repository, n int) {
 		must(b, r.write.Exec(statement).Error)
 	}
 }
+
+// BenchmarkResolve measures what a search asks of the database when the index has
+// named ten people.
+func BenchmarkResolve(b *testing.B) {
+	for _, kind := range databases {
+		b.Run(kind, func(b *testing.B) {
+			r := openKind(b, kind)
+			list := create(b, r, "staff")[0]
+			hits := make([]face.Hit, 1000)
+			for i := range hits {
+				m, faces := enrol(b, r, fmt.Sprint("m", i), []string{"staff"}, 1)
+				hits[i] = face.Hit{Watchlist: list.UID, Member: m.UID, Face: faces[0].Face.ID}
+			}
+			took := make([]time.Duration, 0, 1000)
+			for n := 0; b.Loop(); n++ {
+				begin := n * 10 % len(hits)
+				start := time.Now()
+				found, err := r.Resolve(b.Context(), hits[begin:begin+10])
+				took = append(took, time.Since(start))
+				if err != nil || len(found) != 10 {
+					b.Fatalf("Resolve found %d (%v), want 10", len(found), err)
+				}
+			}
+			quantiles(b, took)
+		})
+	}
+}

@@ -82,3 +82,22 @@ func (r *Repository) CandidatesOf(ctx context.Context, members, lists []uuid.UUI
 	})
 	return out, err
 }
+
+func findMembers(tx *gorm.DB, uids []uuid.UUID) (map[uuid.UUID]face.Member, error) {
+	rows, err := findAll[memberRow](alive(tx).Session(&gorm.Session{}), "uid", keys(unique(uids)))
+	if err != nil {
+		return nil, err
+	}
+	members := make([]face.Member, len(rows))
+	for i, row := range rows {
+		members[i] = row.member()
+	}
+	if err := loadLabels(tx, members); err != nil {
+		return nil, err
+	}
+	out := make(map[uuid.UUID]face.Member, len(rows))
+	for _, m := range members {
+		out[m.UID] = m
+	}
+	return out, nil
+}

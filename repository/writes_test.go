@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -276,6 +277,11 @@ func TestResolve(t *testing.T) {
 			got, err := r.Resolve(ctx, hits)
 			if diff := cmp.Diff(want, got); diff != "" || err != nil {
 				t.Errorf("Resolve (%v) (-want +got):\n%s", err, diff)
+			}
+			const times = maxBound / 4 // more than one statement takes
+			got, err = r.Resolve(ctx, slices.Repeat(hits, times))
+			if diff := cmp.Diff(slices.Repeat(want, times), got); diff != "" || err != nil {
+				t.Errorf("Resolve of %d hits (%v) (-want +got):\n%s", times*len(hits), err, diff)
 			}
 			if got, err := r.Resolve(ctx, nil); len(got) != 0 || err != nil {
 				t.Errorf("Resolve of nothing = %v (%v)", got, err)

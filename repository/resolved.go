@@ -1,0 +1,113 @@
+package repository
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"gorm.io/gorm"
+
+	"github.com/facekeep/facekeep/face"
+)
+
+// resolved is what the database knows of hits.
+type resolved struct {
+	hits    map[face.Hit]bool // without their cosines
+	members map[uuid.UUID]face.Member
+	lists   map[uuid.UUID]face.Watchlist
+	labels  map[uuid.UUID][]labelRow // of members that several readings met, repeatedly
+}
+
+func newResolved() *resolved {
+	return &resolved{
+		hits: map[face.Hit]bool{}, members: map[uuid.UUID]face.Member{},
+		lists: map[uuid.UUID]face.Watchlist{}, labels: map[uuid.UUID][]labelRow{},
+	}
+}
+
+// candidate returns what a hit stands for, and whether it is still there.
+func (r *resolved) candidate(h face.Hit) (face.Candidate, bool) {
+	h.Cosine = 0
+	return face.Candidate{Watchlist: r.lists[h.Watchlist], Member: r.members[h.Member], FaceID: h.Face}, r.hits[h]
+}
+
+// label gives members their labels, when all is read.
+func (r *resolved) label() {
+	for uid, labels := range r.labels {
+		m := r.members[uid]
+		slices.SortFunc(labels, func(a, b labelRow) int { return a.Position - b.Position })
+		for _, l := range slices.CompactFunc(labels, func(a, b labelRow) bool { return a.Position == b.Position }) {
+			m.Labels = append(m.Labels, face.Label{Key: l.Key, Value: l.Value})
+		}
+		r.members[uid] = m
+	}
+}
+
+// The sorts of rows that one statement answers with.
+const (
+	sortHit = iota
+	sortMember
+	sortList
+	sortLabel
+)
+
+// knownHits are the faces of hits with the watchlists of hits that they are on by
+// their members, who have not expired. One may be on a watchlist that another hit
+// named. Links are looked up by member, before watchlists are thought of: Postgres
+// might go through all members of one otherwise.
+const knownHits = `WITH linked AS MATERIALIZED (SELECT f.id AS face_id, ms.member_uid, ms.watchlist_uid
+		FROM faces f JOIN memberships ms ON ms.member_uid = f.member_uid WHERE f.id IN ?),
+	known AS MATERIALIZED (SELECT l.face_id, l.member_uid, l.watchlist_uid FROM linked l
+		JOIN members m ON m.uid = l.member_uid JOIN watchlists w ON w.uid = l.watchlist_uid
+		WHERE w.uid IN ? AND (m.expires_at IS NULL OR m.expires_at > ?)`
+
+// resolvedRows follow knownHits. All is told in one statement, because each takes a
+// way to the database and back, which a search waits for; and each member and
+// watchlist is told once, because a watchlist may have much to say.
+const resolvedRows = `)
+	SELECT 0, face_id, watchlist_uid, member_uid, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM known
+	UNION ALL SELECT 1, NULL, NULL, uid, 0, id, display_name, full_name, note, external_id, extra, created_at, updated_at, expires_at
+		FROM members WHERE uid IN (SELECT member_uid FROM known)
+	UNION ALL SELECT 2, NULL, uid, NULL, threshold, id, display_name, full_name, preview_color, NULL, metadata, created_at, updated_at, NULL
+		FROM watchlists WHERE uid IN (SELECT watchlist_uid FROM known)
+	UNION ALL SELECT 3, NULL, NULL, member_uid, position, key, value, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+		FROM member_labels WHERE member_uid IN (SELECT member_uid FROM known)`
+
+// read adds what is known of hits, at most maxBound.
+func (r *resolved) read(tx *gorm.DB, hits []face.Hit) error {
+	faces, lists := make([]uuid.UUID, len(hits)), make([]uuid.UUID, len(hits))
+	for i, h := range hits {
+		faces[i], lists[i] = h.Face, h.Watchlist
+	}
+	known, args := knownHits, []any{padded(keys(unique(faces))), padded(keys(unique(lists))), at(time.Now())}
+	if s := scopeOf(tx); s.confined() {
+		known, args = known+" AND w.id IN ?", append(args, padded(s.lists))
+	}
+	rows, err := tx.Raw(known+resolvedRows, args...).Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var row resolvedRow
+		if err := rows.Scan(row.fields()...); err != nil {
+			return err
+		}
+		r.take(row)
+	}
+	return rows.Err()
+}
+
+func (r *resolved) take(row resolvedRow) {
+	member, list := uuid.UUID(row.member), uuid.UUID(row.list)
+	switch row.sort {
+	case sortHit:
+		r.hits[face.Hit{Face: uuid.UUID(row.face), Member: member, Watchlist: list}] = true
+	case sortMember:
+		r.members[member] = row.memberRow().member()
+	case sortList:
+		r.lists[list] = row.watchlistRow().watchlist()
+	case sortLabel:
+		r.labels[member] = append(r.labels[member], row.labelRow())
+	}
+}
