@@ -150,7 +150,7 @@ func (s *Shared) Flush(context.Context) error {
 func (s *Shared) CatchUp(context.Context) error { return nil }
 
 const (
-	applyBatch = 1024
+	applyBatch = 2048        // changes; as many rows as Milvus takes best
 	idleEvery  = time.Second // between looks for changes of servers that have died
 	tidyEvery  = 10 * time.Second
 
