@@ -32,6 +32,17 @@ func (t *tally) note(got, want []face.Hit, took time.Duration) {
 	t.took = append(t.took, took)
 }
 
+// time notes how long a search takes that has an answer.
+func (t *tally) time(tb testing.TB, x index, q face.IndexQuery) {
+	tb.Helper()
+	begun := time.Now()
+	hits, err := x.Search(tb.Context(), q)
+	t.took = append(t.took, time.Since(begun))
+	if err != nil || len(hits) == 0 {
+		tb.Fatalf("got %d hits (%v), want some", len(hits), err)
+	}
+}
+
 func (t *tally) recall1() float64  { return t.first / float64(t.searches) }
 func (t *tally) recall10() float64 { return t.tenth / float64(t.searches) }
 
