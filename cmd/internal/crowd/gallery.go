@@ -2,7 +2,9 @@ package crowd
 
 import (
 	"encoding/binary"
+	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -104,6 +106,17 @@ func (g *Gallery) Lists(p Probe, n int) []uuid.UUID {
 func (g *Gallery) Query(p Probe, lists, limit int) face.IndexQuery {
 	return face.IndexQuery{Label: g.Label, Vector: p.Vector, Watchlists: g.Lists(p, lists), Limit: limit, MinCosine: -1}
 }
+
+// IDs returns what watchlists are called in a database that holds the gallery.
+func (g *Gallery) IDs(watchlists []uuid.UUID) []string {
+	out := make([]string, len(watchlists))
+	for i, w := range watchlists {
+		out[i] = listID(slices.Index(g.Watchlists, w))
+	}
+	return out
+}
+
+func listID(n int) string { return fmt.Sprint("list", n) }
 
 // numbered returns a fixed id; ids rise with n.
 func numbered(kind byte, n int) uuid.UUID {

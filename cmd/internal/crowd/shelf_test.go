@@ -51,7 +51,7 @@ func fill(tb testing.TB, g *crowd.Gallery, partitions int, x milvus.Index) colle
 	tb.Helper()
 	c := open(tb, milvus.Options{
 		Address: address(tb), Prefix: "c" + strings.ReplaceAll(uuid.NewString(), "-", ""), Partitions: partitions, Index: x,
-		SearchTimeout: time.Minute, WriteTimeout: time.Minute, AdminTimeout: 10 * time.Minute,
+		SearchTimeout: time.Minute, ReadTimeout: 5 * time.Minute, WriteTimeout: time.Minute, AdminTimeout: 30 * time.Minute,
 	})
 	tb.Cleanup(func() {
 		if err := c.DropCollection(context.WithoutCancel(tb.Context()), g.Label); err != nil {

@@ -2,7 +2,6 @@ package crowd
 
 import (
 	"encoding/binary"
-	"fmt"
 	"math"
 	"time"
 
@@ -25,7 +24,7 @@ func (g *Gallery) tables(picture int) []table {
 	image := func(i int) uuid.UUID { return numbered('i', i) }
 	return []table{
 		{"watchlists", []string{"uid", "id", "display_name", "full_name", "threshold", "preview_color", "created_at"}, len(g.Watchlists), func(i int) []any {
-			return []any{g.Watchlists[i], fmt.Sprint("list", i), "a list", "a list", 40, "#123456", now}
+			return []any{g.Watchlists[i], listID(i), "a list", "a list", 40, "#123456", now}
 		}},
 		{"members", []string{"uid", "id", "display_name", "full_name", "created_at"}, len(g.Rows), func(i int) []any {
 			return []any{g.Rows[i].Member, g.Rows[i].Member.String(), "Somebody", "Somebody Else", now}
