@@ -123,6 +123,30 @@ func TestPostgresLimits(t *testing.T) {
 	}
 }
 
+// TestPostgresCountsTakeTime holds that counts of everything are not bound by the
+// limit of statements.
+func TestPostgresCountsTakeTime(t *testing.T) {
+	t.Parallel()
+	r := openWith(t, Options{URL: repositorytest.Postgres(t), StatementLimit: 100 * time.Millisecond})
+	create(t, r, "staff")
+	enrol(t, r, "ann", []string{"staff"}, 2)
+	must(t, r.write.Exec("ALTER TABLE templates RENAME TO all_templates").Error)
+	must(t, r.write.Exec("CREATE VIEW templates AS SELECT t.* FROM all_templates t, pg_sleep(0.3)").Error)
+	if err := r.read.Exec("SELECT count(*) FROM templates").Error; err == nil {
+		t.Fatal("templates are counted as fast as ever: nothing is tested")
+	}
+	for name, count := range map[string]func(context.Context) (map[face.TemplateLabel]int, error){"CountRows": r.CountRows, "TemplateLabels": r.TemplateLabels} {
+		got, err := count(t.Context())
+		total := 0
+		for _, n := range got {
+			total += n
+		}
+		if err != nil || total != 2 {
+			t.Errorf("%s = %v (%v), want 2 templates", name, got, err)
+		}
+	}
+}
+
 // disconnectAll ends every connection of a repository from outside.
 func disconnectAll(t *testing.T, other *Repository) {
 	t.Helper()

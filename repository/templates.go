@@ -20,23 +20,6 @@ type templateRow struct {
 // TableName implements GORM's Tabler.
 func (templateRow) TableName() string { return "templates" }
 
-// TemplateLabels returns how many templates there are of each label.
-func (r *Repository) TemplateLabels(ctx context.Context) (map[face.TemplateLabel]int, error) {
-	var rows []struct {
-		Label string
-		Count int
-	}
-	err := r.read.WithContext(ctx).Model(&templateRow{}).Select("label, count(*) AS count").Group("label").Find(&rows).Error
-	if err != nil {
-		return nil, r.fault(ctx, err)
-	}
-	out := make(map[face.TemplateLabel]int, len(rows))
-	for _, row := range rows {
-		out[face.TemplateLabel(row.Label)] = row.Count
-	}
-	return out, nil
-}
-
 // AllTemplates gives every template of every watchlist to fill, in batches of
 // one label and of at most size rows; fill may keep the vectors but not the
 // slice of rows. It returns the number of a change in the outbox, which is the

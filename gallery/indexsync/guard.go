@@ -56,8 +56,9 @@ type mendFunc func(ctx context.Context, gently bool, missing MissingFunc) (Drift
 
 const (
 	lookEvery   = time.Minute
-	lookAgain   = time.Second // while the index is not trusted
-	lookTimeout = 30 * time.Second
+	lookAgain   = time.Second      // while the index is not trusted
+	lookTimeout = 10 * time.Minute // a hundred million rows are counted in minutes
+	lookRest    = 20               // times as long as a look took: the least pause before the next
 
 	fewRows = 100 // so many missing, or one in fewPart, may come from deletions under way
 	fewPart = 100
@@ -72,7 +73,9 @@ func (g *guard) run(ctx context.Context) {
 			return
 		case <-time.After(pause):
 		}
+		begun := g.now()
 		missing, err := g.look(ctx)
+		took := g.now().Sub(begun)
 		switch {
 		case ctx.Err() != nil:
 			return
@@ -81,7 +84,7 @@ func (g *guard) run(ctx context.Context) {
 		case missing == 0:
 			suspect = false
 			g.trusted.Store(true)
-			pause = g.checkIfDue(ctx)
+			pause = max(g.checkIfDue(ctx), lookRest*took)
 		case g.trusted.Load() && !suspect:
 			suspect, pause = true, lookAgain // once more, before believing it
 		default:

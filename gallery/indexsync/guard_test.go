@@ -21,7 +21,9 @@ type guarded struct {
 	err     error
 	checks  []time.Duration // when it was compared
 	gently  []bool
-	kept    int // rows that are searched beside it
+	kept    int             // rows that are searched beside it
+	takes   time.Duration   // that a count takes
+	counts  []time.Duration // when one began
 }
 
 // watch runs a guard over an index until the context ends.
@@ -30,6 +32,8 @@ func watch(ctx context.Context, x *guarded) *guard {
 	g := &guard{
 		every: 5 * time.Minute, bound: 15 * time.Second, now: time.Now, log: silence(), stats: &stats,
 		count: func(context.Context) (Counts, error) {
+			x.counts = append(x.counts, time.Since(begun))
+			time.Sleep(x.takes)
 			select {
 			case n := <-x.loses:
 				x.missing += n
@@ -149,5 +153,21 @@ func TestGuardCountsTwice(t *testing.T) {
 		}
 		stop()
 		synctest.Wait()
+	})
+}
+
+// TestGuardRests holds that a large gallery is not counted without end.
+func TestGuardRests(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		x := &guarded{rows: 1000, takes: 10 * time.Second}
+		ctx, stop := context.WithCancel(t.Context())
+		watch(ctx, x)
+		time.Sleep(500 * time.Second)
+		stop()
+		synctest.Wait()
+		if diff := cmp.Diff([]time.Duration{0, 210 * time.Second, 420 * time.Second}, x.counts); diff != "" {
+			t.Errorf("counted at (-want +got):\n%s", diff)
+		}
 	})
 }
