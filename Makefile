@@ -13,7 +13,7 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := .tools/golangci-lint-$(GOLANGCI_VERSION)
 SWAG             := go tool swag
 
-.PHONY: help run build deps models clients test test-short test-services drill schemathesis services-down fuzz lint bench verify generate clean
+.PHONY: help run build deps models clients test test-short test-services drill schemathesis services-down fuzz lint bench bench-peers verify generate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -77,6 +77,9 @@ $(GOLANGCI):
 
 bench: deps models ## Go benchmarks
 	go test -run '^$$' -bench . -benchmem ./...
+
+bench-peers: deps models ## searches on Facekeep and on the FastAPI service of ../shared/bench, turn by turn: ratios
+	scripts/bench-peers.sh
 
 generate: ## the Swagger documents from the handlers' annotations
 	@$(SWAG) init --quiet --instanceName smartface -g doc.go -d handlers/smartface,handlers/httpx -o docs/swagger/smartface --outputTypes json
