@@ -41,6 +41,13 @@ func (i *inspection) photometry(d *detection, into *face.Attributes) {
 	if i.opts.Noise {
 		into.Noise = noise(luma, toPicture.Scale())
 	}
+	if i.opts.Brightness || i.opts.Contrast || i.opts.Levels || i.opts.Lighting {
+		i.tones(luma, into)
+	}
+}
+
+// tones measures how a face is exposed, as far as the options ask for it.
+func (i *inspection) tones(luma *pixel.Grey, into *face.Attributes) {
 	t := newTones(luma)
 	if i.opts.Brightness {
 		into.Brightness = new(t.brightness())

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"runtime"
 	"slices"
 	"testing"
 
@@ -55,11 +56,23 @@ func testWarp(t *testing.T, name string, src *pixel.Image, toSrc pixel.Similarit
 	for y := range height {
 		for x := range width {
 			want := warped(src, toSrc, x, y, outside)
-			if at := 3 * (y*width + x); [3]uint8(got.Pix[at:]) != want {
-				t.Fatalf("%s: Warp by %v at %d, %d: got %v, want %v", name, toSrc, x, y, got.Pix[at:at+3], want)
+			at := 3 * (y*width + x)
+			for c, v := range got.Pix[at : at+3] {
+				if d := int(v) - int(want[c]); max(d, -d) > placeSlack() {
+					t.Fatalf("%s: Warp by %v at %d, %d: got %v, want %v", name, toSrc, x, y, got.Pix[at:at+3], want)
+				}
 			}
 		}
 	}
+}
+
+// placeSlack is by how much a pixel may differ because C and Go round the place of a
+// sample apart: not at all, but where compilers fuse multiplication and addition.
+func placeSlack() int {
+	if runtime.GOARCH == "amd64" {
+		return 0
+	}
+	return 2
 }
 
 // warped returns a pixel of a warp: the mean of a grid of bilinear samples, whose

@@ -36,6 +36,7 @@ type searchBench struct {
 	rows    *repository.Repository
 	handler http.Handler
 	metrics *prometheus.Registry
+	jpeg    []byte // 0.8 megapixels with one face
 	body    []byte
 }
 
@@ -52,10 +53,10 @@ func openSearch(tb testing.TB, sizes batch.Config) *searchBench {
 		Batch: sizes, Picture: picture.Config{Library: existing(tb, "../../../lib/libturbojpeg.so.0")},
 	}, standardModels(tb), s.models, reg, log)
 	must(tb, err)
-	jpeg, err := os.ReadFile(existing(tb, "../../../../shared/images/people/dora_1.jpg")) // 900 x 900
+	s.jpeg, err = os.ReadFile(existing(tb, "../../../../shared/images/people/dora_1.jpg")) // 900 x 900
 	must(tb, err)
 	dir := tb.TempDir()
-	must(tb, s.crowd(tb, jpeg).InsertInto(tb.Context(), dir, 1))
+	must(tb, s.crowd(tb).InsertInto(tb.Context(), dir, 1))
 	s.rows, err = repository.Open(tb.Context(), repository.Options{Dir: dir})
 	must(tb, err)
 	index := exact.New()
@@ -70,7 +71,7 @@ func openSearch(tb testing.TB, sizes batch.Config) *searchBench {
 	})
 	s.handler, err = handlers.New(handlers.Options{Gallery: g, Logger: log, Registerer: reg, Gatherer: reg})
 	must(tb, err)
-	s.body = searchBody(jpeg)
+	s.body = searchBody(s.jpeg)
 	tb.Cleanup(func() {
 		must(tb, s.engine.Close())
 		must(tb, s.rows.Close())
@@ -79,9 +80,9 @@ func openSearch(tb testing.TB, sizes batch.Config) *searchBench {
 }
 
 // crowd returns 10,000 people, of whom the first is the one in the picture.
-func (s *searchBench) crowd(tb testing.TB, jpeg []byte) *crowd.Gallery {
+func (s *searchBench) crowd(tb testing.TB) *crowd.Gallery {
 	tb.Helper()
-	found, err := s.engine.Inspect(tb.Context(), jpeg, face.InspectOptions{Templates: true, MaxFaces: 1})
+	found, err := s.engine.Inspect(tb.Context(), s.jpeg, face.InspectOptions{Templates: true, MaxFaces: 1})
 	must(tb, err)
 	g := crowd.NewGallery(crowd.Made(200), benchRows, 10)
 	g.Label = s.engine.Label()
