@@ -7,6 +7,7 @@ import (
 
 	"github.com/facekeep/facekeep/engine"
 	"github.com/facekeep/facekeep/engine/models"
+	"github.com/facekeep/facekeep/engine/picture"
 	"github.com/facekeep/facekeep/face"
 )
 
@@ -37,7 +38,7 @@ func BenchmarkInspect(b *testing.B) {
 // with every feature and with none. Age and gender are told by both. The first
 // may cost 2.2 times the second at most.
 func BenchmarkSearchFeatures(b *testing.B) {
-	e := newEngine(b, models.Standard, engine.Config{})
+	e := newEngine(b, models.Standard, engine.Config{Picture: picture.Config{Library: above(b, "lib/libturbojpeg.so.0")}})
 	m := decodeJPEG(b, read(b, "docs/portraits/obama.jpg"))
 	data := encodeJPEG(b, scaledTo(m, m.Bounds(), 800, 1000))
 	none := wireDefaults()
