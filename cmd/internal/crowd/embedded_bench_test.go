@@ -29,7 +29,7 @@ func BenchmarkEmbedded(b *testing.B) {
 	if path == "" {
 		return
 	}
-	if err := plots.Latency(path, "exact index, 128 dimensions, one core", []plots.LatencyCurve{all, one}); err != nil {
+	if err := plots.Latency(path, fmt.Sprintf("exact index, 128 dimensions, %d cores", runtime.GOMAXPROCS(0)), []plots.LatencyCurve{all, one}); err != nil {
 		b.Fatal(err)
 	}
 }
