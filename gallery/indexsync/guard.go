@@ -58,7 +58,8 @@ const (
 	lookEvery   = time.Minute
 	lookAgain   = time.Second      // while the index is not trusted
 	lookTimeout = 10 * time.Minute // a hundred million rows are counted in minutes
-	lookRest    = 20               // times as long as a look took: the least pause before the next
+	lookLong    = 5 * time.Second  // a look that takes longer is work, and not waiting for Milvus
+	lookRest    = 20               // times as long as such a look took: the least pause before the next
 
 	fewRows = 100 // so many missing, or one in fewPart, may come from deletions under way
 	fewPart = 100
@@ -84,7 +85,10 @@ func (g *guard) run(ctx context.Context) {
 		case missing == 0:
 			suspect = false
 			g.trusted.Store(true)
-			pause = max(g.checkIfDue(ctx), lookRest*took)
+			pause = g.checkIfDue(ctx)
+			if took > lookLong {
+				pause = max(pause, lookRest*took)
+			}
 		case g.trusted.Load() && !suspect:
 			suspect, pause = true, lookAgain // once more, before believing it
 		default:
