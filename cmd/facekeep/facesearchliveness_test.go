@@ -9,7 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/facekeep/facekeep/engine/models"
-	"github.com/facekeep/facekeep/handlers/facesearch"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // needsPack skips a test where the files of a model pack are not here. The standard pack
@@ -64,7 +64,7 @@ func TestFaceSearchLiveness(t *testing.T) {
 				continue
 			}
 			answer := f.search("staff", tt.data, object{"check_liveness": true})
-			s.recorded(name, answer.header.Get(facesearch.TransactionHeader), tt.code)
+			s.recorded(name, answer.header.Get(httpx.TransactionHeader), tt.code)
 			if tt.code != "" {
 				f.failed(name, answer, http.StatusUnprocessableEntity, "ERR_LIVENESS_ERROR/"+tt.code)
 			} else if answer.status != http.StatusOK {

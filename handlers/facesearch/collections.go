@@ -19,7 +19,7 @@ const (
 // collectionAPI holds the operations on collections.
 type collectionAPI struct {
 	gallery collectionKeeper
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // list answers GET /collections.
@@ -41,14 +41,14 @@ func (a *collectionAPI) list(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	page, err := a.gallery.Watchlists(ctx, q)
 	if err != nil {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, collectionPage{Collections: sliceOf(page.Items, newCollection), pageFoot: pageFoot{Page: q.Number, HasMore: page.More}})
+	writeJSON(c, http.StatusOK, collectionPage{Collections: httpx.SliceOf(page.Items, newCollection), pageFoot: pageFoot{Page: q.Number, HasMore: page.More}})
 }
 
 // create answers POST /collections.
@@ -75,7 +75,7 @@ func (a *collectionAPI) create(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	// As an id the name would hide the collection that it finds so far.
 	if _, err = a.gallery.WatchlistByName(ctx, name); face.KindOf(err) != face.NotFound {
@@ -112,7 +112,7 @@ func (a *collectionAPI) remove(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := collectionOf(ctx, a.gallery, name)
 	if err == nil {
@@ -134,7 +134,7 @@ func newWatchlist(name string) face.Watchlist {
 
 // newCollection shows a collection. One without a name is called by its id.
 func newCollection(w face.Watchlist) collection {
-	shown := collection{CollectionID: w.ID, CollectionName: w.Name(), CreatedAt: timeText(w.CreatedAt)}
+	shown := collection{CollectionID: w.ID, CollectionName: w.Name(), CreatedAt: httpx.TimeText(w.CreatedAt)}
 	if shown.CollectionName == "" {
 		shown.CollectionName = w.ID
 	}

@@ -4,22 +4,10 @@ import (
 	"encoding/json"
 	"maps"
 	"net/http"
-	"time"
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/handlers/httpx"
 )
-
-// timeText writes a time in UTC, with six decimals and Z.
-func timeText(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
-
-// orDefault returns what a pointer points to, or the default for nil.
-func orDefault[T any](p *T, def T) T {
-	if p == nil {
-		return def
-	}
-	return *p
-}
 
 // required returns a text that must be there, and not be empty.
 func required(field string, text *string) (string, error) {
@@ -44,16 +32,6 @@ func pictureOf(field string, text *httpx.Base64) ([]byte, error) {
 		return data, nil
 	}
 	return nil, pictureError{face.FieldErrorf(field, "%s is neither a JPEG nor a PNG file", field)}
-}
-
-// sliceOf converts each element; the result is never nil, so that it is [] on the
-// wire.
-func sliceOf[A, B any](in []A, convert func(A) B) []B {
-	out := make([]B, 0, len(in))
-	for _, v := range in {
-		out = append(out, convert(v))
-	}
-	return out
 }
 
 // metadataOf tells a member's metadata with strings for values: what another dialect

@@ -18,7 +18,7 @@ import (
 type enrolAPI struct {
 	gallery enroller
 	show    shower
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // enrol answers POST /collections/{collection_name}/persons.
@@ -51,7 +51,7 @@ func (a *enrolAPI) enrol(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	shown, err := a.enrolInto(ctx, name, r)
 	if err != nil {
@@ -73,7 +73,7 @@ func (a *enrolAPI) enrolInto(ctx context.Context, collection string, r gallery.E
 		return person{}, aboutEnrolment(err)
 	}
 	faces, err := a.show.faces(ctx, e.Faces)
-	return person{personHead: newPersonHead(e.Member), Collections: sliceOf(e.Watchlists, newCollection), Faces: faces}, err
+	return person{personHead: newPersonHead(e.Member), Collections: httpx.SliceOf(e.Watchlists, newCollection), Faces: faces}, err
 }
 
 // aboutEnrolment tells errors about a picture from those about the rest of a request.
@@ -90,7 +90,7 @@ func (r *personRequest) enrolment() (gallery.EnrolRequest, error) {
 		return gallery.EnrolRequest{}, err
 	}
 	out := gallery.EnrolRequest{
-		Member:  face.Member{ID: orDefault(r.PersonID, ""), FullName: &name, DisplayName: &name},
+		Member:  face.Member{ID: httpx.OrDefault(r.PersonID, ""), FullName: &name, DisplayName: &name},
 		Inspect: face.InspectOptions{MinFaceSize: minFaceSize},
 	}
 	out.Member.SetMetadata(metadata(r.Metadata))
@@ -132,7 +132,7 @@ func (a *enrolAPI) list(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := collectionOf(ctx, a.gallery, name)
 	if err != nil {
@@ -144,5 +144,5 @@ func (a *enrolAPI) list(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, personPage{Persons: sliceOf(page.Items, newPersonHead), pageFoot: pageFoot{Page: q.Number, HasMore: page.More}})
+	writeJSON(c, http.StatusOK, personPage{Persons: httpx.SliceOf(page.Items, newPersonHead), pageFoot: pageFoot{Page: q.Number, HasMore: page.More}})
 }

@@ -16,7 +16,7 @@ import (
 type faceAPI struct {
 	gallery faceKeeper
 	show    shower
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // add answers POST /persons/{person_id}/faces.
@@ -49,7 +49,7 @@ func (a *faceAPI) add(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	shown, err := a.enrol(ctx, id, picture)
 	if err != nil {
@@ -93,7 +93,7 @@ func (a *faceAPI) remove(c *gin.Context) {
 		WriteError(c, face.FieldErrorf("face_id", "face_id must be a UUID"))
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if err := a.gallery.RemoveFace(ctx, id, faceID); err != nil {
 		WriteError(c, err)

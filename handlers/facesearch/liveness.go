@@ -9,10 +9,8 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
-
-// TransactionHeader tells the id under which a liveness check is recorded.
-const TransactionHeader = "X-Facekeep-Transaction-Id"
 
 // livenessCode says why a face is not taken for a living person's.
 type livenessCode string
@@ -112,7 +110,7 @@ func (l liveness) check(ctx context.Context, c *gin.Context, faces []gallery.Ide
 	if err := l.keeper.KeepLiveness(ctx, p.transaction(id, code)); err != nil {
 		return err
 	}
-	c.Header(TransactionHeader, id.String())
+	c.Header(httpx.TransactionHeader, id.String())
 	if code != "" {
 		return livenessError{code}
 	}

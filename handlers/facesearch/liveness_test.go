@@ -12,7 +12,7 @@ import (
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
 	"github.com/facekeep/facekeep/handlers"
-	"github.com/facekeep/facekeep/handlers/facesearch"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // checkLiveness searches with a check of liveness. It returns the sub-code, "" if the
@@ -24,7 +24,7 @@ func checkLiveness(t *testing.T, g *fakeGallery, change ...func(*handlers.Option
 	if !ok {
 		t.Fatalf("got %d %s, and no record", rec.Code, rec.Body)
 	}
-	if got := rec.Header().Get(facesearch.TransactionHeader); got != kept.ID.String() || kept.ID == uuid.Nil {
+	if got := rec.Header().Get(httpx.TransactionHeader); got != kept.ID.String() || kept.ID == uuid.Nil {
 		t.Errorf("got the header %q, want the id of the record %s", got, kept.ID)
 	}
 	if rec.Code == http.StatusOK {
@@ -186,7 +186,7 @@ func TestLivenessThatIsNotRecorded(t *testing.T) {
 	g.errs["KeepLiveness"] = face.Errorf(face.Unavailable, "the database is away")
 	rec := newServer(t, g).do(t, http.MethodPost, "/face-search", searchBody(t, "check_liveness=true"), "/face-search")
 	failureOf(t, rec.Body.Bytes()).check(t, "not recorded", rec.Code, 503, "ERR_UNAVAILABLE")
-	if got := rec.Header().Get(facesearch.TransactionHeader); got != "" {
+	if got := rec.Header().Get(httpx.TransactionHeader); got != "" {
 		t.Errorf("got the header %q, want none", got)
 	}
 }

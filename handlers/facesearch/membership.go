@@ -12,7 +12,7 @@ import (
 // out of it.
 type membershipAPI struct {
 	gallery linker
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // put answers PUT /collections/{collection_name}/persons/{person_id}.
@@ -64,7 +64,7 @@ func (a *membershipAPI) change(c *gin.Context, do func(ctx context.Context, coll
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := collectionOf(ctx, a.gallery, name)
 	if err == nil {

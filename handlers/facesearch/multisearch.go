@@ -18,7 +18,7 @@ type multiSearchAPI struct {
 	gallery identifier
 	find    finder
 	show    shower
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // search answers POST /multi-face-search.
@@ -49,7 +49,7 @@ func (a *multiSearchAPI) search(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	faces, err := a.identify(ctx, q)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 type personAPI struct {
 	gallery personKeeper
 	show    shower
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // get answers GET /persons/{person_id}.
@@ -36,7 +36,7 @@ func (a *personAPI) get(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := a.gallery.Member(ctx, id)
 	a.answer(ctx, c, m, err)
@@ -71,7 +71,7 @@ func (a *personAPI) update(c *gin.Context) {
 		WriteError(c, face.FieldErrorf("person_name", "person_name must not be empty"))
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := a.gallery.ChangeMember(ctx, id, gallery.MemberChange{Change: req.apply})
 	a.answer(ctx, c, m, personWords.translate(err))
@@ -104,7 +104,7 @@ func (a *personAPI) remove(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if err := a.gallery.DeleteMember(ctx, id); err != nil {
 		WriteError(c, err)
@@ -138,9 +138,9 @@ func (a *personAPI) person(ctx context.Context, m face.Member) (person, error) {
 		return person{}, err
 	}
 	shown, err := a.show.faces(ctx, faces.Items)
-	return person{personHead: newPersonHead(m), Collections: sliceOf(lists.Items, newCollection), Faces: shown}, err
+	return person{personHead: newPersonHead(m), Collections: httpx.SliceOf(lists.Items, newCollection), Faces: shown}, err
 }
 
 func newPersonHead(m face.Member) personHead {
-	return personHead{PersonID: m.ID, PersonName: m.Name(), Metadata: metadataOf(m), CreatedAt: timeText(m.CreatedAt)}
+	return personHead{PersonID: m.ID, PersonName: m.Name(), Metadata: metadataOf(m), CreatedAt: httpx.TimeText(m.CreatedAt)}
 }

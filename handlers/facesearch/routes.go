@@ -1,9 +1,7 @@
 package facesearch
 
 import (
-	"context"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -15,7 +13,7 @@ import (
 // needs. The key is asked for before anything of the body is read.
 func Mount(r gin.IRouter, o Options) {
 	g := r.Group("", httpx.Recover(WriteError), httpx.NoStore, httpx.BodyLimit(o.BodyLimit, o.Bodies))
-	t := timeout(o.Timeout)
+	t := httpx.Timeout(o.Timeout)
 	search := o.Access.Need(face.RoleSearch, WriteError)
 	enrol := o.Access.Need(face.RoleEnrol, WriteError)
 	admin := o.Access.Need(face.RoleAdmin, WriteError)
@@ -59,11 +57,4 @@ func Owns(path string) bool {
 		return true
 	}
 	return false
-}
-
-// timeout bounds the work of one request, counted from when its body is read.
-type timeout time.Duration
-
-func (t timeout) context(c *gin.Context) (context.Context, context.CancelFunc) {
-	return httpx.WithTimeout(c, time.Duration(t))
 }

@@ -33,7 +33,7 @@ type searchAPI struct {
 	find     finder
 	show     shower
 	liveness liveness
-	timeout  timeout
+	timeout  httpx.Timeout
 }
 
 // search answers POST /face-search.
@@ -66,7 +66,7 @@ func (a *searchAPI) search(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	found, err := a.identify(ctx, c, q)
 	if err != nil {
@@ -117,8 +117,8 @@ func (r *faceSearchRequest) query() (faceQuery, error) {
 	if err != nil {
 		return q, err
 	}
-	q.checkLiveness = bool(orDefault(r.CheckLiveness, false))
-	q.MaxCandidates = int(orDefault(r.MaxResults, defaultMaxResults))
+	q.checkLiveness = bool(httpx.OrDefault(r.CheckLiveness, false))
+	q.MaxCandidates = int(httpx.OrDefault(r.MaxResults, defaultMaxResults))
 	if q.MaxCandidates < 1 || q.MaxCandidates > maxResults {
 		return q, face.FieldErrorf("max_results", "max_results must be between 1 and %d, and is %d", maxResults, q.MaxCandidates)
 	}
@@ -131,7 +131,7 @@ func newFaceQuery(collection *string, minSimilarity *float64) (q faceQuery, err 
 	if q.collection, err = required("collection_name", collection); err != nil {
 		return q, err
 	}
-	q.minSimilarity = orDefault(minSimilarity, defaultMinSimilarity)
+	q.minSimilarity = httpx.OrDefault(minSimilarity, defaultMinSimilarity)
 	if !(q.minSimilarity >= 0 && q.minSimilarity <= 1) {
 		return q, face.FieldErrorf("min_similarity_score", "min_similarity_score must be between 0 and 1, and is %v", q.minSimilarity)
 	}

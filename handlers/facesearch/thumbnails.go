@@ -5,6 +5,7 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // thumbnailEdge is the longer edge of a thumbnail in px: enough to know somebody by,
@@ -80,5 +81,5 @@ func (s shower) faces(ctx context.Context, all []face.Face) ([]personFace, error
 
 func (s shower) face(ctx context.Context, f face.Face) (personFace, error) {
 	thumbnail, err := s.stored(ctx, f)
-	return personFace{FaceID: f.ID.String(), Face: thumbnail, CreatedAt: timeText(f.CreatedAt)}, err
+	return personFace{FaceID: f.ID.String(), Face: thumbnail, CreatedAt: httpx.TimeText(f.CreatedAt)}, err
 }

@@ -1,7 +1,6 @@
 package httpx
 
 import (
-	"context"
 	"errors"
 	"log/slog"
 	"net/http"
@@ -102,14 +101,4 @@ func method(c *gin.Context) string {
 		return m
 	}
 	return "other"
-}
-
-// WithTimeout returns the context of a request, bounded to the time that its
-// work may take. It is made once the body is read, so that a slow line does not
-// eat the time of the work. Zero is no bound.
-func WithTimeout(c *gin.Context, d time.Duration) (context.Context, context.CancelFunc) {
-	if d <= 0 {
-		return context.WithCancel(c.Request.Context())
-	}
-	return context.WithTimeout(c.Request.Context(), d)
 }

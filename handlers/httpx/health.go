@@ -56,7 +56,7 @@ func Ready(checks []Check) gin.HandlerFunc {
 
 // Run asks a part for its state, within two seconds.
 func (check Check) Run(c *gin.Context) (detail string, err error) {
-	ctx, cancel := WithTimeout(c, checkTimeout)
+	ctx, cancel := Timeout(checkTimeout).Context(c)
 	defer cancel()
 	switch {
 	case check.State != nil:

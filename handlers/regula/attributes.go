@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // attributesRequest asks for attributes: all, where it names none.
@@ -65,7 +66,7 @@ func (r *attributesRequest) wanted(field string) ([]attribute, error) {
 	}
 	out := make([]attribute, 0, len(r.Config))
 	for i, c := range r.Config {
-		name := orDefault(c.Name, "")
+		name := httpx.OrDefault(c.Name, "")
 		n := slices.IndexFunc(all, func(known attribute) bool { return known.name == name })
 		if n < 0 {
 			at := fmt.Sprintf("%s.config[%d].name", field, i)
@@ -78,7 +79,7 @@ func (r *attributesRequest) wanted(field string) ([]attribute, error) {
 
 // tell answers about a face.
 func (s *assessed) tell(wanted []attribute) *attributes {
-	return &attributes{Details: sliceOf(wanted, func(a attribute) attributeDetail {
+	return &attributes{Details: httpx.SliceOf(wanted, func(a attribute) attributeDetail {
 		var d attributeDetail
 		if a.tell != nil {
 			d = a.tell(s)

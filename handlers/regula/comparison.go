@@ -6,6 +6,7 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // Bounds on one request: every face is compared with every other.
@@ -62,7 +63,7 @@ func (r *matchRequest) count() resultCode {
 	switch n := len(r.Images); {
 	case n > maxMatchImages:
 		return codeTooManyImages
-	case n == 0, n == 1 && !bool(orDefault(r.Images[0].DetectAll, false)):
+	case n == 0, n == 1 && !bool(httpx.OrDefault(r.Images[0].DetectAll, false)):
 		return codeLessThanTwoImages
 	}
 	return codeOK
@@ -81,7 +82,7 @@ func (m *comparison) add(image *matchImage, s *side, portrait *face.Portrait, fa
 	}
 	s.at = len(m.query.Pictures)
 	m.query.Pictures = append(m.query.Pictures, gallery.MatchPicture{Image: data, Inspect: face.InspectOptions{
-		Central: !bool(orDefault(image.DetectAll, false)), MaxFaces: faces, Portrait: portrait,
+		Central: !bool(httpx.OrDefault(image.DetectAll, false)), MaxFaces: faces, Portrait: portrait,
 	}})
 }
 
@@ -146,7 +147,7 @@ func (m *comparison) status(s side) resultCode {
 // answer writes what was found and compared.
 func (m *comparison) answer(code resultCode, err error) matchResponse {
 	out := matchResponse{Code: code, Results: []matchResult{}}
-	out.Detections = sliceOf(m.sides, m.detection)
+	out.Detections = httpx.SliceOf(m.sides, m.detection)
 	if code != codeOK {
 		out.Msg = m.message(code, err)
 	}

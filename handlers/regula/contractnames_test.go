@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // contractNames are the words of an enumeration of the contract, or the test is
@@ -37,7 +39,7 @@ func contractNames(t *testing.T, schema string) []string {
 
 func TestCharacteristicsAreTheContracts(t *testing.T) {
 	t.Parallel()
-	got := sliceOf(characteristics(), func(c characteristic) string { return c.name })
+	got := httpx.SliceOf(characteristics(), func(c characteristic) string { return c.name })
 	slices.Sort(got)
 	if diff := cmp.Diff(contractNames(t, "FaceQualityConfigName"), got); diff != "" {
 		t.Errorf("-contract +characteristics\n%s", diff)
@@ -46,7 +48,7 @@ func TestCharacteristicsAreTheContracts(t *testing.T) {
 
 func TestAttributesAreTheContracts(t *testing.T) {
 	t.Parallel()
-	got := sliceOf(allAttributes(), func(a attribute) string { return a.name })
+	got := httpx.SliceOf(allAttributes(), func(a attribute) string { return a.name })
 	slices.Sort(got)
 	if diff := cmp.Diff(contractNames(t, "FaceAttribute"), got); diff != "" {
 		t.Errorf("-contract +attributes\n%s", diff)

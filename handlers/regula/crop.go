@@ -33,7 +33,7 @@ func (p *outputImageParams) portrait(field string) (*face.Portrait, error) {
 	field += ".crop"
 	var out face.Portrait
 	known := aspects()
-	kind := int(orDefault(p.Crop.Type, 0))
+	kind := int(httpx.OrDefault(p.Crop.Type, 0))
 	if kind < 0 || kind >= len(known) {
 		return nil, face.FieldErrorf(field+".type", "%s.type must be 0 to %d, not %d", field, len(known)-1, kind)
 	}
@@ -69,7 +69,7 @@ func (c *crop) resize(field string, p *face.Portrait) error {
 
 // originalRect reports whether the place of the crop in the picture is to be told.
 func (p *outputImageParams) originalRect() bool {
-	return p != nil && p.Crop != nil && bool(orDefault(p.Crop.ReturnOriginalRect, false))
+	return p != nil && p.Crop != nil && bool(httpx.OrDefault(p.Crop.ReturnOriginalRect, false))
 }
 
 // colour reads red, green and blue; nil where there is none.

@@ -19,7 +19,7 @@ type inspector interface {
 // detectAPI holds Detect.
 type detectAPI struct {
 	gallery inspector
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // detect answers POST /api/detect.
@@ -49,7 +49,7 @@ func (a *detectAPI) detect(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	found, err := a.inspect(ctx, &req, p.options)
 	code, failed := outcome(err, len(found.Faces))
@@ -87,13 +87,13 @@ type detectPlan struct {
 
 // plan returns what the request asks for, by its scenario or by its parameters.
 func (r *detectRequest) plan() (detectPlan, error) {
-	params := orDefault(r.ProcessParam, processParam{})
+	params := httpx.OrDefault(r.ProcessParam, processParam{})
 	var p detectPlan
 	var err error
-	if s, ok := scenarios()[orDefault(params.Scenario, "")]; ok {
+	if s, ok := scenarios()[httpx.OrDefault(params.Scenario, "")]; ok {
 		p = s.plan()
 		p.scenario = *params.Scenario
-	} else if p, err = params.plan(bool(orDefault(r.Thumbnails, false))); err != nil {
+	} else if p, err = params.plan(bool(httpx.OrDefault(r.Thumbnails, false))); err != nil {
 		return p, err
 	}
 	need(p.criteria, &p.options)
@@ -117,7 +117,7 @@ func (s *scenario) plan() detectPlan {
 }
 
 func (r *processParam) plan(thumbnails bool) (p detectPlan, err error) {
-	p.options.Central = bool(orDefault(r.OnlyCentralFace, false))
+	p.options.Central = bool(httpx.OrDefault(r.OnlyCentralFace, false))
 	if p.wanted, p.options.Portrait, err = r.OutputImageParams.wanted("processParam.outputImageParams", thumbnails); err != nil {
 		return p, err
 	}

@@ -6,6 +6,7 @@ import (
 
 	"github.com/facekeep/facekeep/face"
 	"github.com/facekeep/facekeep/gallery"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // newSearchResult writes who was found, at most limit persons of all faces
@@ -22,7 +23,7 @@ func newSearchResult(found []gallery.IdentifiedMembers, limit int) searchResult 
 		}
 	}
 	slices.SortStableFunc(hits, func(a, b hit) int { return cmp.Compare(b.who.Score, a.who.Score) })
-	return searchResult{Code: codeOK, Persons: sliceOf(hits[:min(len(hits), limit)], func(h hit) searchPerson {
+	return searchResult{Code: codeOK, Persons: httpx.SliceOf(hits[:min(len(hits), limit)], func(h hit) searchPerson {
 		return newSearchPerson(h.who, newDetection(h.face, found[h.face].Inspected))
 	})}
 }
@@ -30,7 +31,7 @@ func newSearchResult(found []gallery.IdentifiedMembers, limit int) searchResult 
 func newSearchPerson(c gallery.MemberCandidate, d searchDetection) searchPerson {
 	return searchPerson{
 		person: newPerson(c.Member, c.Watchlists), Detection: d,
-		Images: sliceOf(c.Faces, func(f gallery.FaceScore) recognizeImage {
+		Images: httpx.SliceOf(c.Faces, func(f gallery.FaceScore) recognizeImage {
 			return recognizeImage{image: newImage(c.Member, f.Face), Similarity: similarityOf(f.Score), Distance: distanceOf(f.Score)}
 		}),
 	}

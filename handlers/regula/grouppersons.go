@@ -24,7 +24,7 @@ type linker interface {
 // linkAPI holds the operations between groups and persons.
 type linkAPI struct {
 	gallery linker
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // groups answers GET /api/persons/{personId}/groups.
@@ -47,7 +47,7 @@ func (a *linkAPI) groups(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := pathMember(ctx, c, a.gallery)
 	if err != nil {
@@ -59,7 +59,7 @@ func (a *linkAPI) groups(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, groupPage{Items: sliceOf(page.Items, newGroup), pageHead: newPageHead(q, page.Total)})
+	writeJSON(c, http.StatusOK, groupPage{Items: httpx.SliceOf(page.Items, newGroup), pageHead: newPageHead(q, page.Total)})
 }
 
 // persons answers GET /api/groups/{groupId}/persons.
@@ -82,7 +82,7 @@ func (a *linkAPI) persons(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := pathGroup(ctx, c, a.gallery)
 	if err != nil {
@@ -94,13 +94,13 @@ func (a *linkAPI) persons(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	in, err := a.gallery.WatchlistsOf(ctx, sliceOf(page.Items, func(m face.Member) uuid.UUID { return m.UID }))
+	in, err := a.gallery.WatchlistsOf(ctx, httpx.SliceOf(page.Items, func(m face.Member) uuid.UUID { return m.UID }))
 	if err != nil {
 		WriteError(c, err)
 		return
 	}
 	writeJSON(c, http.StatusOK, personPage{
-		Items:    sliceOf(page.Items, func(m face.Member) person { return newPerson(m, in[m.UID]) }),
+		Items:    httpx.SliceOf(page.Items, func(m face.Member) person { return newPerson(m, in[m.UID]) }),
 		pageHead: newPageHead(q, page.Total),
 	})
 }
@@ -126,7 +126,7 @@ func (a *linkAPI) update(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := pathGroup(ctx, c, a.gallery)
 	if err != nil {

@@ -24,7 +24,7 @@ type groupKeeper interface {
 // groupAPI holds the operations on groups.
 type groupAPI struct {
 	gallery groupKeeper
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // list answers GET /api/groups.
@@ -45,14 +45,14 @@ func (a *groupAPI) list(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	page, err := a.gallery.Watchlists(ctx, q)
 	if err != nil {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, groupPage{Items: sliceOf(page.Items, newGroup), pageHead: newPageHead(q, page.Total)})
+	writeJSON(c, http.StatusOK, groupPage{Items: httpx.SliceOf(page.Items, newGroup), pageHead: newPageHead(q, page.Total)})
 }
 
 // create answers POST /api/groups.
@@ -80,7 +80,7 @@ func (a *groupAPI) create(c *gin.Context) {
 	}
 	w := newWatchlist(id, name)
 	w.Metadata = metadata
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if w, err = a.gallery.CreateWatchlist(ctx, w); err != nil {
 		WriteError(c, err)
@@ -102,7 +102,7 @@ func (a *groupAPI) create(c *gin.Context) {
 //	@Failure	404			{object}	operationLog	"Group with the groupId is not found."
 //	@Router		/api/groups/{groupId} [get]
 func (a *groupAPI) get(c *gin.Context) {
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := pathGroup(ctx, c, a.gallery)
 	if err != nil {
@@ -133,7 +133,7 @@ func (a *groupAPI) update(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := pathGroup(ctx, c, a.gallery)
 	if err != nil {
@@ -164,7 +164,7 @@ func (a *groupAPI) update(c *gin.Context) {
 //	@Failure		404			{object}	operationLog	"Group with the groupId is not found."
 //	@Router			/api/groups/{groupId} [delete]
 func (a *groupAPI) remove(c *gin.Context) {
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := pathGroup(ctx, c, a.gallery)
 	if face.FieldOf(err) != "" { // the contract has no other answer for what names no group
@@ -215,7 +215,7 @@ func pathGroup(ctx context.Context, c *gin.Context, g interface {
 }
 
 func newGroup(w face.Watchlist) group {
-	g := group{Name: w.Name(), Metadata: w.Metadata, ID: w.UUID().String(), CreatedAt: timeText(w.CreatedAt)}
+	g := group{Name: w.Name(), Metadata: w.Metadata, ID: w.UUID().String(), CreatedAt: httpx.TimeText(w.CreatedAt)}
 	if g.Metadata == nil {
 		g.Metadata = json.RawMessage("{}")
 	}

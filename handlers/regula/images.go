@@ -25,7 +25,7 @@ type imageKeeper interface {
 type imageAPI struct {
 	gallery  imageKeeper
 	pictures fetcher
-	timeout  timeout
+	timeout  httpx.Timeout
 }
 
 // list answers GET /api/persons/{personId}/images.
@@ -48,7 +48,7 @@ func (a *imageAPI) list(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := pathMember(ctx, c, a.gallery)
 	if err != nil {
@@ -61,7 +61,7 @@ func (a *imageAPI) list(c *gin.Context) {
 		return
 	}
 	writeJSON(c, http.StatusOK, imagePage{
-		Items:    sliceOf(page.Items, func(f face.Face) image { return newImage(m, f) }),
+		Items:    httpx.SliceOf(page.Items, func(f face.Face) image { return newImage(m, f) }),
 		pageHead: newPageHead(q, page.Total),
 	})
 }
@@ -92,7 +92,7 @@ func (a *imageAPI) add(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := pathMember(ctx, c, a.gallery)
 	if err != nil {
@@ -131,7 +131,7 @@ func (a *imageAPI) add(c *gin.Context) {
 //	@Failure		404			{object}	operationLog	"Person or image is not found."
 //	@Router			/api/persons/{personId}/images/{imageId} [get]
 func (a *imageAPI) get(c *gin.Context) {
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, id, err := a.pathImage(ctx, c)
 	if err != nil {
@@ -167,7 +167,7 @@ func (a *imageAPI) get(c *gin.Context) {
 //	@Failure		404			{object}	operationLog	"Person or image is not found."
 //	@Router			/api/persons/{personId}/images/{imageId} [delete]
 func (a *imageAPI) remove(c *gin.Context) {
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, id, err := a.pathImage(ctx, c)
 	if err != nil {
@@ -217,7 +217,7 @@ func (r *addImage) check() (face.Fitting, error) {
 func newImage(m face.Member, f face.Face) image {
 	path := Prefix + "/persons/" + m.UUID().String() + "/images/" + f.ID.String()
 	out := image{
-		ID: f.ID.String(), ContentType: f.PictureType, CreatedAt: timeText(f.CreatedAt),
+		ID: f.ID.String(), ContentType: f.PictureType, CreatedAt: httpx.TimeText(f.CreatedAt),
 		Path: path, URL: path, Metadata: object{},
 	}
 	if f.PictureID == uuid.Nil {

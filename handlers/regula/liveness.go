@@ -26,7 +26,7 @@ type transactions interface {
 // livenessAPI holds the operation on liveness transactions.
 type livenessAPI struct {
 	gallery transactions
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // get answers GET /api/v2/liveness.
@@ -47,7 +47,7 @@ func (a *livenessAPI) get(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	t, err := a.gallery.LivenessTransaction(ctx, id)
 	if err != nil {
@@ -72,7 +72,7 @@ func transactionID(c *gin.Context) (uuid.UUID, error) {
 func newTransactionInfo(t face.LivenessTransaction) transactionInfo {
 	out := transactionInfo{
 		Code: codeLivenessAborted, Tag: t.Tag, TransactionID: t.ID.String(), Age: []ageRange{}, Type: passive,
-		Metadata: livenessDetail{Score: math.Round(t.Score*100) / 100, CreatedAt: timeText(t.CreatedAt)},
+		Metadata: livenessDetail{Score: math.Round(t.Score*100) / 100, CreatedAt: httpx.TimeText(t.CreatedAt)},
 	}
 	if t.Age != nil {
 		age := int(math.Round(*t.Age))

@@ -18,7 +18,7 @@ type matcher interface {
 // matchAPI holds Match.
 type matchAPI struct {
 	gallery matcher
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // match answers POST /api/match.
@@ -47,7 +47,7 @@ func (a *matchAPI) match(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	code, failed, err := m.compare(ctx, a.gallery)
 	if failed {

@@ -35,7 +35,7 @@ type personKeeper interface {
 // personAPI holds the operations on persons.
 type personAPI struct {
 	gallery personKeeper
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // create answers POST /api/persons.
@@ -62,7 +62,7 @@ func (a *personAPI) create(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	ids, err := groupsOrDefault(ctx, a.gallery, "groups", req.Groups)
 	if err != nil {
@@ -90,7 +90,7 @@ func (a *personAPI) create(c *gin.Context) {
 //	@Failure	404			{object}	operationLog	"Person with the personId is not found."
 //	@Router		/api/persons/{personId} [get]
 func (a *personAPI) get(c *gin.Context) {
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := pathMember(ctx, c, a.gallery)
 	if err != nil {
@@ -131,7 +131,7 @@ func (a *personAPI) update(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := pathMember(ctx, c, a.gallery)
 	if err != nil {
@@ -167,7 +167,7 @@ func (a *personAPI) update(c *gin.Context) {
 //	@Failure		404			{object}	operationLog	"Person with the personId is not found."
 //	@Router			/api/persons/{personId} [delete]
 func (a *personAPI) remove(c *gin.Context) {
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := pathMember(ctx, c, a.gallery)
 	if err != nil {
@@ -225,7 +225,7 @@ func newMember(name, externalID *string, metadata object, ttl *float64, expireAt
 // checkName refuses a name that the gallery would refuse, but would blame on a field
 // that this dialect does not have.
 func checkName(name *string) error {
-	text := orDefault(name, "")
+	text := httpx.OrDefault(name, "")
 	if n := utf8.RuneCountInString(text); n > face.MaxNameLength {
 		return face.FieldErrorf("name", "name has %d characters, at most %d are allowed", n, face.MaxNameLength)
 	}
@@ -254,17 +254,17 @@ func (r *personToUpdate) change() (gallery.MemberChange, error) {
 func newPerson(m face.Member, lists []face.Watchlist) person {
 	p := person{
 		Name: m.Name(), ExternalID: m.ExternalID, Metadata: m.Metadata(), ID: m.UUID().String(),
-		Groups:    sliceOf(lists, func(w face.Watchlist) string { return w.UUID().String() }),
-		CreatedAt: timeText(m.CreatedAt), UpdatedAt: timeText(m.CreatedAt),
+		Groups:    httpx.SliceOf(lists, func(w face.Watchlist) string { return w.UUID().String() }),
+		CreatedAt: httpx.TimeText(m.CreatedAt), UpdatedAt: httpx.TimeText(m.CreatedAt),
 	}
 	if !m.UpdatedAt.IsZero() {
-		p.UpdatedAt = timeText(m.UpdatedAt)
+		p.UpdatedAt = httpx.TimeText(m.UpdatedAt)
 	}
 	if m.ExpiresAt.IsZero() {
 		p.TTL = json.RawMessage("null")
 		return p
 	}
-	end := timeText(m.ExpiresAt)
+	end := httpx.TimeText(m.ExpiresAt)
 	p.ExpireAt = &end
 	return p
 }

@@ -29,7 +29,7 @@ func (p *picture) check(field string) (face.Fitting, error) {
 
 // bytes returns the file of a picture: its content, or else what is at its address.
 func (p *picture) bytes(ctx context.Context, field string, from fetcher) ([]byte, error) {
-	if p.Content.Empty() && orDefault(p.ImageURL, "") != "" {
+	if p.Content.Empty() && httpx.OrDefault(p.ImageURL, "") != "" {
 		return from.Fetch(ctx, field+".imageUrl", *p.ImageURL)
 	}
 	return p.Content.Bytes(field + ".content")
@@ -52,7 +52,7 @@ func (r *resizeOptions) fitting(field string) (fit face.Fitting, err error) {
 
 // integer returns an integer of a request within bounds, or the default.
 func integer(field string, n *httpx.Int, def, least, most int) (int, error) {
-	v := int(orDefault(n, httpx.Int(def)))
+	v := int(httpx.OrDefault(n, httpx.Int(def)))
 	if v < least || v > most {
 		return 0, face.FieldErrorf(field, "%s must be between %d and %d, and is %d", field, least, most, v)
 	}

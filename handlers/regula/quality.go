@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // criterion is a characteristic and the values that comply.
@@ -24,7 +25,7 @@ func (r *qualityRequest) criteria(field string) ([]criterion, error) {
 	out := make([]criterion, 0, len(r.Config))
 	for i, c := range r.Config {
 		at := fmt.Sprintf("%s.config[%d]", field, i)
-		name := orDefault(c.Name, "")
+		name := httpx.OrDefault(c.Name, "")
 		n := slices.IndexFunc(all, func(known characteristic) bool { return known.name == name })
 		if n < 0 {
 			return nil, face.FieldErrorf(at+".name", "%s.name: there is no characteristic %q", at, name)

@@ -26,7 +26,7 @@ func Owns(path string) bool {
 // where keys are asked for.
 func Mount(r gin.IRouter, o Options) {
 	g := r.Group(Prefix, echoRequestID, httpx.Recover(WriteError), httpx.NoStore, httpx.BodyLimit(o.BodyLimit, o.Bodies))
-	t := timeout(o.Timeout)
+	t := httpx.Timeout(o.Timeout)
 	search := o.Access.Need(face.RoleSearch, WriteError)
 	enrol := o.Access.Need(face.RoleEnrol, WriteError)
 	admin := o.Access.Need(face.RoleAdmin, WriteError)

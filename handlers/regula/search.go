@@ -31,7 +31,7 @@ type identifier interface {
 type searchAPI struct {
 	gallery  identifier
 	pictures fetcher
-	timeout  timeout
+	timeout  httpx.Timeout
 }
 
 // search answers POST /api/search.
@@ -65,7 +65,7 @@ func (a *searchAPI) search(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if q.WatchlistIDs, err = groupIDs(ctx, a.gallery, "groupIds", req.GroupIDs); err != nil {
 		WriteError(c, err)
@@ -144,7 +144,7 @@ func (r *searchRequest) query() (q gallery.MembersQuery, err error) {
 	if err := checkTag(r.Tag); err != nil {
 		return q, err
 	}
-	threshold := orDefault(r.Threshold, defaultThreshold)
+	threshold := httpx.OrDefault(r.Threshold, defaultThreshold)
 	if threshold < 0 || threshold > 1 {
 		return q, face.FieldErrorf("threshold", "threshold must be between 0 and 1, and is %v", threshold)
 	}
@@ -156,7 +156,7 @@ func (r *searchRequest) query() (q gallery.MembersQuery, err error) {
 		return q, err
 	}
 	q.Keep = true
-	q.Inspect.Central = !bool(orDefault(r.DetectAll, false))
+	q.Inspect.Central = !bool(httpx.OrDefault(r.DetectAll, false))
 	if q.Inspect.Portrait, err = r.OutputImageParams.portrait("outputImageParams"); err != nil {
 		return q, err
 	}

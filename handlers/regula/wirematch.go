@@ -82,7 +82,7 @@ func (r *matchRequest) sides() ([]side, error) {
 		if image.Data == nil {
 			return nil, face.FieldErrorf(field+".data", "%s.data is required", field)
 		}
-		out[i].source = int(orDefault(image.Type, defaultSource))
+		out[i].source = int(httpx.OrDefault(image.Type, defaultSource))
 		if out[i].source < 1 || out[i].source > lastSource {
 			return nil, face.FieldErrorf(field+".type", "%s.type must be 1 to %d, not %d", field, lastSource, out[i].source)
 		}

@@ -28,7 +28,7 @@ func newFeatures(shown *featuresConfig, mask *maskRequest) features {
 		f.shown = *shown
 	}
 	if mask != nil {
-		f.mask = orDefault(mask.FaceMaskThreshold, defaultMaskThreshold)
+		f.mask = httpx.OrDefault(mask.FaceMaskThreshold, defaultMaskThreshold)
 	}
 	return f
 }
@@ -51,7 +51,7 @@ func (f features) narrow(o *face.InspectOptions) {
 }
 
 // on reports whether a flag is on, which it is where it is absent.
-func on(flag *httpx.Bool) bool { return bool(orDefault(flag, true)) }
+func on(flag *httpx.Bool) bool { return bool(httpx.OrDefault(flag, true)) }
 
 // attributes returns what a face is told by, in a picture where it is the
 // order-th largest. A measurement that was not made or is switched off is null;
@@ -60,7 +60,7 @@ func (f features) attributes(x face.Finding, order int) faceAttributes {
 	m := x.Attributes
 	a := placed(x)
 	a.FaceOrder = order
-	a.Age, a.Gender = orDefault(m.Age, 0), genderOf(m.Gender)
+	a.Age, a.Gender = httpx.OrDefault(m.Age, 0), genderOf(m.Gender)
 	a.FaceMaskConfidence = shown(f.shown.FaceMask, m.MaskConfidence)
 	a.FaceMaskStatus = maskStatus(a.FaceMaskConfidence, f.mask)
 	a.NoseTipConfidence = shown(f.shown.NoseTip, m.NoseTipConfidence)
@@ -99,7 +99,7 @@ func shown(flag *httpx.Bool, value *float64) *float64 {
 }
 
 func genderOf(g *float64) string {
-	if orDefault(g, 0) > 0 {
+	if httpx.OrDefault(g, 0) > 0 {
 		return genderFemale
 	}
 	return genderMale

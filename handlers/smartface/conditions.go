@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // A text of conditions is, with blanks anywhere between its words:
@@ -41,7 +42,7 @@ var measureNames = [...]string{
 // conditions reads the text of a request; nil and "default" are the contract's own
 // conditions of the kind. The error is Invalid and tells the place.
 func conditions(field string, text *string, kind face.LivenessKind) ([]face.Condition, error) {
-	given := orDefault(text, defaultConditions)
+	given := httpx.OrDefault(text, defaultConditions)
 	if strings.TrimSpace(given) == defaultConditions {
 		given = distantDefaults
 		if kind == face.Nearby {

@@ -9,15 +9,12 @@ import (
 	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
-// timeText writes a time as the contract does: UTC, six decimals, Z.
-func timeText(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000000Z") }
-
 // timeOrNull is null for the zero time.
 func timeOrNull(t time.Time) *string {
 	if t.IsZero() {
 		return nil
 	}
-	text := timeText(t)
+	text := httpx.TimeText(t)
 	return &text
 }
 
@@ -49,17 +46,9 @@ func requiredUUID(field string, text *string) (uuid.UUID, error) {
 	return id, nil
 }
 
-// orDefault returns what a pointer points to, or the default for nil.
-func orDefault[T any](p *T, def T) T {
-	if p == nil {
-		return def
-	}
-	return *p
-}
-
 // integer returns an integer of a request within bounds, or the default.
 func integer(field string, n *httpx.Int, def, least, most int) (int, error) {
-	v := int(orDefault(n, httpx.Int(def)))
+	v := int(httpx.OrDefault(n, httpx.Int(def)))
 	if v < least || v > most {
 		return 0, face.FieldErrorf(field, "%s must be between %d and %d, and is %d", field, least, most, v)
 	}
@@ -75,22 +64,12 @@ func idText(id uuid.UUID) *string {
 	return &text
 }
 
-// sliceOf converts each element; the result is never nil, so that it is [] on
-// the wire.
-func sliceOf[A, B any](in []A, convert func(A) B) []B {
-	out := make([]B, 0, len(in))
-	for _, v := range in {
-		out = append(out, convert(v))
-	}
-	return out
-}
-
 func newLabels(labels []face.Label) []label {
-	return sliceOf(labels, func(l face.Label) label { return label{Key: &l.Key, Value: &l.Value} })
+	return httpx.SliceOf(labels, func(l face.Label) label { return label{Key: &l.Key, Value: &l.Value} })
 }
 
 func labelsOf(labels []label) []face.Label {
-	return sliceOf(labels, func(l label) face.Label {
-		return face.Label{Key: orDefault(l.Key, ""), Value: orDefault(l.Value, "")}
+	return httpx.SliceOf(labels, func(l label) face.Label {
+		return face.Label{Key: httpx.OrDefault(l.Key, ""), Value: httpx.OrDefault(l.Value, "")}
 	})
 }

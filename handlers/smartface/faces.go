@@ -1,6 +1,10 @@
 package smartface
 
-import "github.com/facekeep/facekeep/face"
+import (
+	"github.com/facekeep/facekeep/face"
+
+	"github.com/facekeep/facekeep/handlers/httpx"
+)
 
 const (
 	stateExtracted = "Extracted" // faces are extracted before an answer: there is no other state
@@ -11,11 +15,11 @@ const (
 // was enrolled by, which is not kept.
 func newFace(f face.Face) faceData {
 	p, m := placed(f.Finding), f.Attributes
-	processed := timeText(f.CreatedAt)
+	processed := httpx.TimeText(f.CreatedAt)
 	return faceData{
 		ID: f.ID.String(), TrackletID: f.TrackletID.String(), FrameID: f.FrameID.String(), ImageDataID: idText(f.ImageID),
 		State: stateExtracted, Type: typeRegular, ProcessedAt: &processed,
-		CreatedAt: timeText(f.CreatedAt), UpdatedAt: timeOrNull(f.UpdatedAt),
+		CreatedAt: httpx.TimeText(f.CreatedAt), UpdatedAt: timeOrNull(f.UpdatedAt),
 		Quality: f.Quality, TemplateQuality: &f.TemplateQuality,
 		Size: f.Size, FaceArea: &f.Area, FaceOrder: &f.Order, FacesOnFrameCount: &f.FacesOnFrame,
 		CropLeftTopX: p.CropLeftTopX, CropLeftTopY: p.CropLeftTopY,

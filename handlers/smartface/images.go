@@ -18,7 +18,7 @@ const maxEdge = 4096
 // imageAPI holds Images.
 type imageAPI struct {
 	gallery imageKeeper
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // get answers GET /api/v1/Images/{id}.
@@ -46,7 +46,7 @@ func (a *imageAPI) get(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	image, err := a.gallery.Image(ctx, id, size)
 	if err != nil {

@@ -13,7 +13,7 @@ import (
 // linkAPI holds the operations between watchlists and members.
 type linkAPI struct {
 	gallery linker
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // members answers GET /api/v1/Watchlists/{id}/WatchlistMembers.
@@ -42,14 +42,14 @@ func (a *linkAPI) members(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	page, err := a.gallery.WatchlistMembers(ctx, id, p.query)
 	if err != nil {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, memberPage{pageHead: p.head(page.More, page.Total), Items: sliceOf(page.Items, newMember)})
+	writeJSON(c, http.StatusOK, memberPage{pageHead: p.head(page.More, page.Total), Items: httpx.SliceOf(page.Items, newMember)})
 }
 
 // link answers POST /api/v1/WatchlistMembers/LinkToWatchlist.
@@ -93,7 +93,7 @@ func (a *linkAPI) change(c *gin.Context, do func(ctx context.Context, watchlistI
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if err := do(ctx, watchlistID, req.MemberIDs); err != nil {
 		WriteError(c, err)

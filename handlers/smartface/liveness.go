@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // defaultLivenessThreshold is what a score must be above to pass.
@@ -27,8 +28,8 @@ func newSpoofCheck(kinds []face.LivenessKind, c *spoofConditions) (spoofCheck, e
 		c = &spoofConditions{}
 	}
 	s.thresholds = [2]float64{
-		face.Distant: orDefault(c.DistantThreshold, defaultLivenessThreshold),
-		face.Nearby:  orDefault(c.NearbyThreshold, defaultLivenessThreshold),
+		face.Distant: httpx.OrDefault(c.DistantThreshold, defaultLivenessThreshold),
+		face.Nearby:  httpx.OrDefault(c.NearbyThreshold, defaultLivenessThreshold),
 	}
 	var met [2][]face.Condition
 	for kind, text := range []*string{face.Distant: c.DistantConditions, face.Nearby: c.NearbyConditions} {
@@ -40,7 +41,7 @@ func newSpoofCheck(kinds []face.LivenessKind, c *spoofConditions) (spoofCheck, e
 	}
 	for _, kind := range kinds {
 		s.checks = append(s.checks, face.LivenessCheck{
-			Kind: kind, Conditions: met[kind], TellAll: bool(orDefault(c.KeepEvaluating, false)),
+			Kind: kind, Conditions: met[kind], TellAll: bool(httpx.OrDefault(c.KeepEvaluating, false)),
 		})
 	}
 	return s, nil
@@ -52,7 +53,7 @@ func (s *spoofCheck) result(found []face.Liveness) spoofResult {
 	all := spoofResult{Performed: len(found) > 0, Passed: len(found) > 0}
 	for _, l := range found {
 		check := &livenessCheck{
-			Performed: l.Performed, Score: shownScore(l.Score), NotPerformedReasons: sliceOf(l.Unmet, newFailReason),
+			Performed: l.Performed, Score: shownScore(l.Score), NotPerformedReasons: httpx.SliceOf(l.Unmet, newFailReason),
 		}
 		check.Passed = l.Performed && check.Score > s.thresholds[l.Kind]
 		all.Performed, all.Passed = all.Performed && check.Performed, all.Passed && check.Passed

@@ -15,7 +15,7 @@ import (
 // memberFaceAPI holds the operations that change the faces of a member.
 type memberFaceAPI struct {
 	gallery   faceKeeper
-	timeout   timeout
+	timeout   httpx.Timeout
 	resources resources
 }
 
@@ -51,7 +51,7 @@ func (a *memberFaceAPI) addNew(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	added, err := a.gallery.AddFace(ctx, r)
 	if err != nil {
@@ -120,7 +120,7 @@ func (a *memberFaceAPI) change(c *gin.Context, face *string, do func(ctx context
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if err := do(ctx, memberID, faceID); err != nil {
 		WriteError(c, err)

@@ -13,7 +13,7 @@ import (
 // memberAPI holds the operations on watchlist members.
 type memberAPI struct {
 	gallery memberKeeper
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // list answers GET /api/v1/WatchlistMembers.
@@ -36,14 +36,14 @@ func (a *memberAPI) list(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	page, err := a.gallery.Members(ctx, p.query)
 	if err != nil {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, memberPage{pageHead: p.head(page.More, page.Total), Items: sliceOf(page.Items, newMember)})
+	writeJSON(c, http.StatusOK, memberPage{pageHead: p.head(page.More, page.Total), Items: httpx.SliceOf(page.Items, newMember)})
 }
 
 // create answers POST /api/v1/WatchlistMembers.
@@ -65,7 +65,7 @@ func (a *memberAPI) create(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := a.gallery.CreateMember(ctx, req.member())
 	if err != nil {
@@ -99,7 +99,7 @@ func (a *memberAPI) upsert(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if m, err = a.gallery.UpsertMember(ctx, m); err != nil {
 		WriteError(c, err)
@@ -124,7 +124,7 @@ func (a *memberAPI) get(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	m, err := a.gallery.Member(ctx, id)
 	if err != nil {
@@ -151,7 +151,7 @@ func (a *memberAPI) remove(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if err := a.gallery.DeleteMember(ctx, id); err != nil {
 		WriteError(c, err)
@@ -168,7 +168,7 @@ func newMember(m face.Member) member {
 	return member{
 		ID: m.ID, DisplayName: m.DisplayName, FullName: m.FullName, Note: m.Note,
 		Labels:    newLabels(m.Labels),
-		CreatedAt: timeText(m.CreatedAt), UpdatedAt: timeOrNull(m.UpdatedAt),
+		CreatedAt: httpx.TimeText(m.CreatedAt), UpdatedAt: timeOrNull(m.UpdatedAt),
 	}
 }
 

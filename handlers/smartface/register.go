@@ -15,7 +15,7 @@ import (
 // registerAPI holds Register and the listing of what it made.
 type registerAPI struct {
 	gallery   enroller
-	timeout   timeout
+	timeout   httpx.Timeout
 	resources resources
 }
 
@@ -46,7 +46,7 @@ func (a *registerAPI) register(c *gin.Context) {
 		writeRegisterError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	made, err := a.gallery.Enrol(ctx, r)
 	if err != nil {
@@ -55,8 +55,8 @@ func (a *registerAPI) register(c *gin.Context) {
 	}
 	c.Header("Location", memberLocation(made.Member))
 	writeJSON(c, http.StatusCreated, memberWithRelatedData{
-		Watchlists: sliceOf(made.Watchlists, newWatchlist),
-		Faces:      sliceOf(made.Faces, newFace),
+		Watchlists: httpx.SliceOf(made.Watchlists, newWatchlist),
+		Faces:      httpx.SliceOf(made.Faces, newFace),
 		member:     newMember(made.Member),
 	})
 }
@@ -87,20 +87,20 @@ func (a *registerAPI) faces(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	page, err := a.gallery.MemberFaces(ctx, id, p.query)
 	if err != nil {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, facePage{pageHead: p.head(page.More, page.Total), Items: sliceOf(page.Items, newFace)})
+	writeJSON(c, http.StatusOK, facePage{pageHead: p.head(page.More, page.Total), Items: httpx.SliceOf(page.Items, newFace)})
 }
 
 func (r *register) enrolment(res resources) (gallery.EnrolRequest, error) {
 	out := gallery.EnrolRequest{
 		Member: face.Member{
-			ID: orDefault(r.ID, ""), DisplayName: r.DisplayName, FullName: r.FullName,
+			ID: httpx.OrDefault(r.ID, ""), DisplayName: r.DisplayName, FullName: r.FullName,
 			Note: r.Note, Labels: labelsOf(r.Labels),
 		},
 		WatchlistIDs: r.WatchlistIDs,

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/facekeep/facekeep/face"
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // resources tells which of the contract's resource ids there is a worker for.
@@ -27,7 +28,7 @@ const (
 // detector returns the detector of a faceDetectorResourceId. All ids run on
 // what there is: "cpu" on a machine whose models run on a GPU is answered, too.
 func (r resources) detector(field string, id *string) (face.Detector, error) {
-	name := orDefault(id, resourceCPU)
+	name := httpx.OrDefault(id, resourceCPU)
 	place, accurate := strings.CutPrefix(name, accuratePrefix)
 	if err := r.place(field, name, place, "cpu, gpu, any, accurate_cpu, accurate_gpu or accurate_any"); err != nil {
 		return 0, err
@@ -40,7 +41,7 @@ func (r resources) detector(field string, id *string) (face.Detector, error) {
 
 // extractor checks a templateGeneratorResourceId.
 func (r resources) extractor(field string, id *string) error {
-	name := orDefault(id, resourceCPU)
+	name := httpx.OrDefault(id, resourceCPU)
 	return r.place(field, name, name, "cpu, gpu or any")
 }
 

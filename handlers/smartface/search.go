@@ -19,7 +19,7 @@ const maxResultCount = 1000
 type searchAPI struct {
 	gallery   identifier
 	recorder  recorder
-	timeout   timeout
+	timeout   httpx.Timeout
 	resources resources
 }
 
@@ -51,7 +51,7 @@ func (a *searchAPI) search(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if q.Exact, err = httpx.Exact(c); err != nil {
 		WriteError(c, err)
@@ -62,7 +62,7 @@ func (a *searchAPI) search(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	check.record(ctx, c, a.recorder, sliceOf(found, func(f gallery.Identified) face.Inspected { return f.Inspected })...)
+	check.record(ctx, c, a.recorder, httpx.SliceOf(found, func(f gallery.Identified) face.Inspected { return f.Inspected })...)
 	writeJSON(c, http.StatusOK, req.results(found, &check))
 }
 
@@ -121,7 +121,7 @@ func (r *searchRequest) results(found []gallery.Identified, check *spoofCheck) [
 	out := make([]searchResult, 0, len(found))
 	for i, f := range found {
 		out = append(out, searchResult{
-			MatchResults:     sliceOf(f.Candidates, newMatch),
+			MatchResults:     httpx.SliceOf(f.Candidates, newMatch),
 			SpoofCheckResult: check.result(f.Liveness),
 			faceAttributes:   features.attributes(f.Finding, i+1),
 		})

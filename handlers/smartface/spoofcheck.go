@@ -13,7 +13,7 @@ import (
 type spoofCheckAPI struct {
 	gallery   livenessChecker
 	recorder  recorder
-	timeout   timeout
+	timeout   httpx.Timeout
 	resources resources
 }
 
@@ -43,7 +43,7 @@ func (a *spoofCheckAPI) spoofCheck(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	found, err := a.gallery.CheckLiveness(ctx, q)
 	if err != nil {

@@ -11,10 +11,6 @@ import (
 	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
-// transactionHeader tells the ids under which the liveness checks of an answer are
-// recorded, one for each face, in the order of the faces.
-const transactionHeader = "X-Facekeep-Transaction-Id"
-
 // recorder records liveness checks, for dialects in which they can be looked up.
 type recorder interface {
 	KeepLiveness(ctx context.Context, t face.LivenessTransaction) error
@@ -40,7 +36,7 @@ func (s *spoofCheck) record(ctx context.Context, c *gin.Context, to recorder, fa
 		ids = append(ids, t.ID.String())
 	}
 	if len(ids) > 0 {
-		c.Header(transactionHeader, strings.Join(ids, ", "))
+		c.Header(httpx.TransactionHeader, strings.Join(ids, ", "))
 	}
 }
 

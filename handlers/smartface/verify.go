@@ -13,7 +13,7 @@ import (
 // verifyAPI holds Verify.
 type verifyAPI struct {
 	gallery   verifier
-	timeout   timeout
+	timeout   httpx.Timeout
 	resources resources
 }
 
@@ -41,7 +41,7 @@ func (a *verifyAPI) verify(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	v, err := a.gallery.Verify(ctx, q)
 	if err != nil {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+
+	"github.com/facekeep/facekeep/handlers/httpx"
 )
 
 // Version says what runs here. Every field should be set: none may be null on
@@ -30,10 +32,10 @@ type Version struct {
 func (v Version) get(c *gin.Context) {
 	writeJSON(c, http.StatusOK, versionInfo{
 		DatabaseVersion:             v.Database,
-		DatabaseVersionCreationTime: timeText(v.DatabaseCreatedAt),
-		DatabaseVersionUpdatedTime:  timeText(v.DatabaseUpdatedAt),
+		DatabaseVersionCreationTime: httpx.TimeText(v.DatabaseCreatedAt),
+		DatabaseVersionUpdatedTime:  httpx.TimeText(v.DatabaseUpdatedAt),
 		AssemblyVersion:             v.Version,
-		AssemblyLastModifiedTime:    timeText(v.BuiltAt),
+		AssemblyLastModifiedTime:    httpx.TimeText(v.BuiltAt),
 		FullVersion:                 v.Full,
 	})
 }

@@ -20,7 +20,7 @@ const (
 // watchlistAPI holds the operations on watchlists.
 type watchlistAPI struct {
 	gallery watchlistKeeper
-	timeout timeout
+	timeout httpx.Timeout
 }
 
 // list answers GET /api/v1/Watchlists.
@@ -43,14 +43,14 @@ func (a *watchlistAPI) list(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	page, err := a.gallery.Watchlists(ctx, p.query)
 	if err != nil {
 		WriteError(c, err)
 		return
 	}
-	writeJSON(c, http.StatusOK, watchlistPage{pageHead: p.head(page.More, page.Total), Items: sliceOf(page.Items, newWatchlist)})
+	writeJSON(c, http.StatusOK, watchlistPage{pageHead: p.head(page.More, page.Total), Items: httpx.SliceOf(page.Items, newWatchlist)})
 }
 
 // create answers POST /api/v1/Watchlists.
@@ -77,7 +77,7 @@ func (a *watchlistAPI) create(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if w, err = a.gallery.CreateWatchlist(ctx, w); err != nil {
 		WriteError(c, err)
@@ -110,7 +110,7 @@ func (a *watchlistAPI) upsert(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if w, err = a.gallery.UpsertWatchlist(ctx, w); err != nil {
 		WriteError(c, err)
@@ -135,7 +135,7 @@ func (a *watchlistAPI) get(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	w, err := a.gallery.Watchlist(ctx, id)
 	if err != nil {
@@ -162,7 +162,7 @@ func (a *watchlistAPI) remove(c *gin.Context) {
 		WriteError(c, err)
 		return
 	}
-	ctx, cancel := a.timeout.context(c)
+	ctx, cancel := a.timeout.Context(c)
 	defer cancel()
 	if err := a.gallery.DeleteWatchlist(ctx, id); err != nil {
 		WriteError(c, err)
@@ -175,14 +175,14 @@ func newWatchlist(w face.Watchlist) watchlist {
 	return watchlist{
 		ID: w.ID, DisplayName: w.DisplayName, FullName: w.FullName,
 		Threshold: w.Threshold, PreviewColor: w.PreviewColor,
-		CreatedAt: timeText(w.CreatedAt), UpdatedAt: timeOrNull(w.UpdatedAt),
+		CreatedAt: httpx.TimeText(w.CreatedAt), UpdatedAt: timeOrNull(w.UpdatedAt),
 	}
 }
 
 func (r *watchlistCreate) watchlist() (face.Watchlist, error) {
 	w := face.Watchlist{
-		Threshold:    int(orDefault(r.Threshold, defaultThreshold)),
-		PreviewColor: orDefault(r.PreviewColor, defaultPreviewColor),
+		Threshold:    int(httpx.OrDefault(r.Threshold, defaultThreshold)),
+		PreviewColor: httpx.OrDefault(r.PreviewColor, defaultPreviewColor),
 	}
 	var err error
 	if w.DisplayName, err = required("displayName", r.DisplayName); err != nil {
