@@ -126,14 +126,11 @@ func (g *Gallery) inspectAll(ctx context.Context, m face.Member, ids []uuid.UUID
 // inspectOne returns the one face that counts in a picture, and the picture if it is
 // to be kept.
 func (g *Gallery) inspectOne(ctx context.Context, p EnrolImage, opts face.InspectOptions) (face.Inspected, *face.Image, error) {
-	if p.Fit != (face.Fitting{}) {
-		fitted, err := g.engine.Fit(ctx, p.Data, p.Fit)
-		if err != nil {
-			return face.Inspected{}, nil, err
-		}
-		p.Data = fitted.Data
+	data, err := g.fitted(ctx, p.Data, p.Fit)
+	if err != nil {
+		return face.Inspected{}, nil, err
 	}
-	found, err := g.engine.Inspect(ctx, p.Data, opts)
+	found, err := g.engine.Inspect(ctx, data, opts)
 	if err != nil {
 		return face.Inspected{}, nil, err
 	}
@@ -141,10 +138,19 @@ func (g *Gallery) inspectOne(ctx context.Context, p EnrolImage, opts face.Inspec
 	case 0:
 		return face.Inspected{}, nil, face.Errorf(face.NoFace, "no face was found in the picture")
 	case 1:
-		return found.Faces[0], keptPicture(p.Keep, p.Data, found), nil
+		return found.Faces[0], keptPicture(p.Keep, data, found), nil
 	default:
 		return face.Inspected{}, nil, face.Errorf(face.ManyFaces, "%d faces were found in the picture, exactly one is wanted", n)
 	}
+}
+
+// fitted returns a picture in the size that is asked for.
+func (g *Gallery) fitted(ctx context.Context, data []byte, fit face.Fitting) ([]byte, error) {
+	if fit == (face.Fitting{}) {
+		return data, nil
+	}
+	image, err := g.engine.Fit(ctx, data, fit)
+	return image.Data, err
 }
 
 // keptPicture returns a picture that was inspected, if it is to be kept.

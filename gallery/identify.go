@@ -20,22 +20,13 @@ const maxCandidates = 10000
 // NoFace, an unknown watchlist id NotFound. If the index is behind the database
 // and cannot follow, the answer is Unavailable rather than silently less.
 func (g *Gallery) Identify(ctx context.Context, q IdentifyQuery) ([]Identified, error) {
-	lists, err := g.checkIdentify(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	opts := q.Inspect
-	opts.Templates = true
-	found, err := g.engine.Inspect(ctx, q.Image, opts)
+	p, err := g.probe(ctx, MembersQuery{IdentifyQuery: q})
 	if err != nil {
 		return nil, fmt.Errorf("identify: %w", err)
 	}
-	if len(found.Faces) == 0 {
-		return nil, face.Errorf(face.NoFace, "no face was found in the picture")
-	}
-	out := make([]Identified, len(found.Faces))
-	for i, f := range found.Faces {
-		candidates, err := g.candidates(ctx, f.Template, lists, q, nil)
+	out := make([]Identified, len(p.Faces))
+	for i, f := range p.Faces {
+		candidates, err := g.candidates(ctx, f.Template, p.lists, q, nil)
 		if err != nil {
 			return nil, fmt.Errorf("identify: %w", err)
 		}
@@ -53,11 +44,7 @@ func (g *Gallery) checkIdentify(ctx context.Context, q IdentifyQuery) ([]uuid.UU
 	if err := checkFewIDs("watchlistIds", q.WatchlistIDs); err != nil {
 		return nil, err
 	}
-	lists, err := g.searched(ctx, q.WatchlistIDs)
-	if err != nil {
-		return nil, fmt.Errorf("identify: %w", err)
-	}
-	return lists, nil
+	return g.searched(ctx, q.WatchlistIDs)
 }
 
 // searchRounds bounds how often a search is repeated because the index named

@@ -15,25 +15,11 @@ import (
 // counts, the members that score at least MinScore, each once, with all their faces
 // that do. Errors are those of Identify.
 func (g *Gallery) IdentifyMembers(ctx context.Context, q MembersQuery) ([]IdentifiedMembers, error) {
-	q, err := g.fitted(ctx, q)
-	if err != nil {
-		return nil, fmt.Errorf("identify members: %w", err)
-	}
 	found, _, err := g.identifyMembers(ctx, q)
 	if err != nil {
 		return nil, fmt.Errorf("identify members: %w", err)
 	}
 	return found, nil
-}
-
-// fitted returns a query with its picture in the size that it asks for.
-func (g *Gallery) fitted(ctx context.Context, q MembersQuery) (MembersQuery, error) {
-	if q.Fit == (face.Fitting{}) {
-		return q, nil
-	}
-	image, err := g.engine.Fit(ctx, q.Image, q.Fit)
-	q.Image, q.Fit = image.Data, face.Fitting{}
-	return q, err
 }
 
 // IdentifyOrEnrol is IdentifyMembers, but where nobody is found for any face, it enrols
@@ -48,10 +34,7 @@ func (g *Gallery) IdentifyOrEnrol(ctx context.Context, q MembersQuery, m face.Me
 		return nil, nil, fmt.Errorf("identify or enrol: %w", err)
 	}
 	q.Inspect.Crops = true
-	if q, err = g.fitted(ctx, q); err != nil {
-		return nil, nil, fmt.Errorf("identify or enrol: %w", err)
-	}
-	found, whole, err := g.identifyMembers(ctx, q)
+	found, p, err := g.identifyMembers(ctx, q)
 	if err != nil {
 		return nil, nil, fmt.Errorf("identify or enrol: %w", err)
 	}
@@ -60,7 +43,7 @@ func (g *Gallery) IdentifyOrEnrol(ctx context.Context, q MembersQuery, m face.Me
 			return found, nil, nil
 		}
 	}
-	made, err := g.enrolFound(ctx, m, watchlistIDs, whole.Faces[0], keptPicture(q.Keep, q.Image, whole))
+	made, err := g.enrolFound(ctx, m, watchlistIDs, p.Faces[0], keptPicture(q.Keep, p.image, p.Inspection))
 	if err != nil {
 		return nil, nil, fmt.Errorf("identify or enrol: %w", err)
 	}
@@ -84,19 +67,20 @@ func (g *Gallery) enrolFound(ctx context.Context, m face.Member, watchlistIDs []
 	return g.enrol(ctx, m, watchlistIDs, []face.Enrolled{enrolled})
 }
 
-func (g *Gallery) identifyMembers(ctx context.Context, q MembersQuery) ([]IdentifiedMembers, face.Inspection, error) {
+func (g *Gallery) identifyMembers(ctx context.Context, q MembersQuery) ([]IdentifiedMembers, probed, error) {
 	p, err := g.probe(ctx, q)
 	if err != nil {
-		return nil, p.Inspection, err
+		return nil, p, err
 	}
 	out, err := g.membersLike(ctx, p, q.IdentifyQuery)
-	return out, p.Inspection, err
+	return out, p, err
 }
 
 // probed is a picture that was looked at, and who its faces may be.
 type probed struct {
 	face.Inspection
 
+	image  []byte      // in the size that was asked for
 	lists  []uuid.UUID // none stands for all
 	filter *filter
 }
@@ -109,9 +93,12 @@ func (g *Gallery) probe(ctx context.Context, q MembersQuery) (p probed, err erro
 	if p.filter, err = g.filter(ctx, q.Filter); err != nil {
 		return p, err
 	}
+	if p.image, err = g.fitted(ctx, q.Image, q.Fit); err != nil {
+		return p, err
+	}
 	opts := q.Inspect
 	opts.Templates = true
-	if p.Inspection, err = g.engine.Inspect(ctx, q.Image, opts); err != nil {
+	if p.Inspection, err = g.engine.Inspect(ctx, p.image, opts); err != nil {
 		return p, err
 	}
 	if len(p.Faces) == 0 {
@@ -173,14 +160,7 @@ func (g *Gallery) nearMembers(ctx context.Context, t *face.Template, lists []uui
 		if err != nil {
 			return nil, err
 		}
-		var members []face.Member
-		seen := map[uuid.UUID]bool{}
-		for _, c := range found {
-			if uid := c.Member.UID; !seen[uid] {
-				seen[uid] = true
-				members = append(members, c.Member)
-			}
-		}
+		members := membersOf(found)
 		// A member has a row in each of its watchlists: there may be fewer members than
 		// rows, and then more rows are asked for.
 		if len(members) >= wanted || len(found) < q.MaxCandidates || q.MaxCandidates == maxCandidates {
@@ -197,15 +177,20 @@ func (g *Gallery) membersAmong(ctx context.Context, lists, members []uuid.UUID) 
 	if err != nil {
 		return nil, err
 	}
+	return membersOf(rows), nil
+}
+
+// membersOf returns the members of candidates, each once, in their order.
+func membersOf(candidates []face.Candidate) []face.Member {
 	var out []face.Member
 	seen := map[uuid.UUID]bool{}
-	for _, c := range rows {
+	for _, c := range candidates {
 		if !seen[c.Member.UID] {
 			seen[c.Member.UID] = true
 			out = append(out, c.Member)
 		}
 	}
-	return out, nil
+	return out
 }
 
 // facesNear returns the faces of members that score at least so much, the nearest

@@ -30,5 +30,5 @@ func newPaging(c *gin.Context) (face.PageQuery, error) {
 }
 
 func newPageHead(q face.PageQuery, total int) pageHead {
-	return pageHead{Page: q.Number, TotalPages: (total + q.Size - 1) / q.Size}
+	return pageHead{Page: q.Number, TotalPages: face.Pages(total, q.Size)}
 }

@@ -50,8 +50,7 @@ def peers(rows: int, threads: int, repeats: int) -> dict[str, float]:
 
 def ours(binary: str, rows: int, threads: int, repeats: int) -> dict[str, float]:
     """Milliseconds of a search by the index, and of reading its memory."""
-    which = "-one$" if threads == 1 else "(codes|floats)$"
-    bench = f"^BenchmarkScan$/^rows={rows}$/{which}|^BenchmarkMemory$/^readers={threads}$"
+    bench = f"^BenchmarkScan$/^rows={rows}$|^BenchmarkMemory$/^readers={threads}$"
     text = subprocess.run(
         [binary, "-test.run=^$", f"-test.bench={bench}", f"-test.benchtime={repeats}x", f"-test.cpu={threads}"],
         check=True, capture_output=True, text=True,

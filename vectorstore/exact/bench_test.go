@@ -34,12 +34,12 @@ func BenchmarkMemory(b *testing.B) {
 	}
 }
 
-// BenchmarkScan searches one watchlist for the ten nearest: with the codes, and
-// without; by one goroutine, and by as many as there are processors.
+// BenchmarkScan searches one watchlist for the ten nearest, with the codes and without,
+// by as many goroutines as -cpu says.
 func BenchmarkScan(b *testing.B) {
 	for _, rows := range []int{10_000, 100_000, 1_000_000} {
 		var x *Index
-		for _, how := range []string{"codes", "codes-one", "floats", "floats-one"} {
+		for _, how := range []string{"codes", "floats"} {
 			b.Run(fmt.Sprintf("rows=%d/%s", rows, how), func(b *testing.B) {
 				if x == nil {
 					x = filled(b, clustered(rand.New(rand.NewPCG(1, 2)), rows, 128))
@@ -51,10 +51,7 @@ func BenchmarkScan(b *testing.B) {
 				all := []*partition{x.spaces["l"].partitions[uuid.Nil]}
 				for b.Loop() {
 					s := newScan(x.kernel, all, newLookup(q))
-					s.plain = how == "floats" || how == "floats-one"
-					if how == "codes-one" || how == "floats-one" {
-						s.one = true
-					}
+					s.plain = how == "floats"
 					if err := s.run(b.Context()); err != nil {
 						b.Fatal(err)
 					}

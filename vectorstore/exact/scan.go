@@ -28,7 +28,6 @@ type scan struct {
 	next    atomic.Int64 // of runs
 
 	plain bool // read the rows themselves alone; for measurements
-	one   bool // by one goroutine; likewise
 }
 
 // lookup is one probe of a scan and what is found for it.
@@ -66,7 +65,7 @@ func newScan(k kernel, partitions []*partition, lookups ...*lookup) *scan {
 // run reads everything, with as many goroutines as the work is worth.
 func (s *scan) run(ctx context.Context) error {
 	workers := min(s.rows*len(s.lookups)/rowsPerWorker, len(s.runs), runtime.GOMAXPROCS(0))
-	if workers <= 1 || s.one {
+	if workers <= 1 {
 		return s.work(ctx, s.collectors(false))
 	}
 	all := make([][]*nearest, workers)

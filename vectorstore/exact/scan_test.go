@@ -46,7 +46,7 @@ func filled(tb testing.TB, rows []face.IndexRow) *Index {
 // plainly answers a query without codes: by the rows alone, one after the other.
 func (x *Index) plainly(q face.IndexQuery) []face.Hit {
 	s := newScan(x.kernel, []*partition{x.spaces[q.Label].partitions[uuid.Nil]}, newLookup(q))
-	s.plain, s.one = true, true
+	s.plain = true
 	if err := s.run(context.Background()); err != nil {
 		panic(err)
 	}

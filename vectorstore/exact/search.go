@@ -22,11 +22,10 @@ func (x *Index) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, erro
 		return nil, err
 	}
 	l := newLookup(q)
-	alone := newScan(x.kernel, partitions, l)
-	if of, ok := shareable(q); ok && alone.rows >= x.share {
+	if of, ok := shareable(q); ok && rowsIn(partitions) >= x.share {
 		err = x.batcher.do(ctx, of, l, func(ctx context.Context, all []*lookup) error { return x.scanAnew(ctx, q, all) })
 	} else {
-		err = alone.run(ctx)
+		err = newScan(x.kernel, partitions, l).run(ctx)
 	}
 	if err != nil {
 		return nil, err
@@ -42,6 +41,15 @@ func (x *Index) scanAnew(ctx context.Context, q face.IndexQuery, lookups []*look
 		return err
 	}
 	return newScan(x.kernel, partitions, lookups...).run(ctx)
+}
+
+// rowsIn returns how many rows partitions have.
+func rowsIn(partitions []*partition) int {
+	n := 0
+	for _, p := range partitions {
+		n += p.len()
+	}
+	return n
 }
 
 // partitions returns those that a query reaches, each once.

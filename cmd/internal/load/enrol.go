@@ -2,6 +2,7 @@ package load
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"slices"
@@ -32,7 +33,7 @@ func Enrol(ctx context.Context, client *remote.Client, pictures [][]byte) (*Enro
 	e.Target = &Target{client: client, path: prefix + "WatchlistMembers/Register", body: func(i int) []byte {
 		return slices.Concat(fmt.Appendf(nil, `{"id":%q,`, e.member(i)), ready[i%len(ready)][1:])
 	}}
-	body, err := marshal(watchlist{ID: e.name, DisplayName: e.name, FullName: e.name})
+	body, err := json.Marshal(watchlist{ID: e.name, DisplayName: e.name, FullName: e.name})
 	if err != nil {
 		return nil, err
 	}

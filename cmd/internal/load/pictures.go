@@ -1,6 +1,7 @@
 package load
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"os"
@@ -55,7 +56,7 @@ func bodies(pictures [][]byte, body func(i int) any) ([][]byte, error) {
 	out := make([][]byte, len(pictures))
 	for i := range pictures {
 		var err error
-		if out[i], err = marshal(body(i)); err != nil {
+		if out[i], err = json.Marshal(body(i)); err != nil {
 			return nil, fmt.Errorf("make a request: %w", err)
 		}
 	}

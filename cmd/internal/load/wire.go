@@ -1,7 +1,5 @@
 package load
 
-import "encoding/json"
-
 // The requests that are sent, in the words of SmartFace's API and, the first of them
 // alone, of the service that Facekeep is compared with.
 
@@ -56,5 +54,3 @@ type watchlist struct {
 	DisplayName string `json:"displayName"`
 	FullName    string `json:"fullName"`
 }
-
-func marshal(v any) ([]byte, error) { return json.Marshal(v) }
