@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/sync/errgroup"
 
+	_ "github.com/facekeep/facekeep/cmd/internal/slack" // the processors are for models
 	"github.com/facekeep/facekeep/engine"
 	"github.com/facekeep/facekeep/engine/models"
 	"github.com/facekeep/facekeep/gallery"
