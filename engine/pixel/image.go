@@ -1,11 +1,13 @@
 package pixel
 
-// Image is a picture of 8-bit RGB, three bytes a pixel, rows without padding.
+// Image is a picture of 8-bit RGB, three bytes a pixel, rows without padding. It is for
+// one goroutine, and not changed once something was cut out of it.
 type Image struct {
 	Width, Height int
 	Pix           []byte // 3·Width·Height bytes
 
-	owner *Buffers
+	owner  *Buffers
+	halved *Image // nil until it is wanted
 }
 
 // Release gives the pixels back to the Buffers they came from. The image must
@@ -14,8 +16,9 @@ func (m *Image) Release() {
 	if m == nil || m.owner == nil {
 		return
 	}
+	m.halved.Release()
 	m.owner.bytes.put(m.Pix)
-	m.Pix, m.owner = nil, nil
+	m.Pix, m.owner, m.halved = nil, nil, nil
 }
 
 // LongSide returns the longer of width and height.

@@ -10,7 +10,7 @@ int pixel_wide(void);
 
 // warp_job is a picture to be cut out of another, both of packed RGB. The pixel at
 // (x, y) of dst shows the place (a·x − b·y + tx, b·x + a·y + ty) of src, as the mean
-// of side × side bilinear samples, side in 1…4. outside is the colour around src.
+// of side × side bilinear samples, side in 1…2. outside is the colour around src.
 typedef struct {
 	int32_t src_width, src_height;
 	int32_t dst_width, dst_height;
@@ -20,6 +20,10 @@ typedef struct {
 } warp_job;
 
 void pixel_warp(const warp_job *job, const uint8_t *src, uint8_t *dst, int wide);
+
+// pixel_halve writes a picture of packed RGB of width × height at half its size, rounded
+// up: each pixel is the mean of a block of 2 × 2, or of what the edge leaves of it.
+void pixel_halve(const uint8_t *src, int32_t width, int32_t height, uint8_t *dst, int wide);
 
 // resize_tap is where one pixel of a result comes from along one axis: a mix of two
 // neighbours, with weights that add up to 2048. i1 is i0 + 1 unless the source has only

@@ -3,18 +3,19 @@ package pixel
 // #include "kernels.h"
 import "C"
 
-import "math"
-
 // Warp returns a picture of the given size cut out of src: the pixel at p of the
 // result shows what src has at toSrc(p). Outside src it is black. Where the
-// source is finer than the result, each pixel averages a grid of samples, so
-// that no detail is picked by chance.
+// source is finer than the result, it is halved as often as need be, and each pixel
+// averages four samples, so that no detail is picked by chance.
 func (b *Buffers) Warp(src *Image, toSrc Similarity, width, height int) *Image {
 	return b.WarpOver(src, toSrc, width, height, [3]uint8{})
 }
 
 // WarpOver is Warp, but for the colour outside src: red, green and blue.
 func (b *Buffers) WarpOver(src *Image, toSrc Similarity, width, height int, outside [3]uint8) *Image {
+	for toSrc.Scale() > mostScale && src.LongSide() > 1 {
+		src, toSrc = b.half(src), Scaling(0.5).After(toSrc)
+	}
 	dst := b.Image(width, height)
 	job := C.warp_job{
 		src_width: C.int32_t(src.Width), src_height: C.int32_t(src.Height), dst_width: C.int32_t(width), dst_height: C.int32_t(height),
@@ -27,19 +28,26 @@ func (b *Buffers) WarpOver(src *Image, toSrc Similarity, width, height int, outs
 	return dst
 }
 
+// half returns the image at half its size, each pixel the mean of four. It belongs to
+// the image: several faces are cut out of one, and each in several sizes.
+func (b *Buffers) half(m *Image) *Image {
+	if m.halved == nil {
+		m.halved = b.Image((m.Width+1)/2, (m.Height+1)/2)
+		C.pixel_halve(bytesAt(m.Pix), C.int32_t(m.Width), C.int32_t(m.Height), bytesAt(m.halved.Pix), wide)
+	}
+	return m.halved
+}
+
 // samples returns how many samples a side one pixel of the result takes when it
 // covers scale pixels of the source a side.
 func samples(scale float64) int {
-	switch {
-	case !(scale > sharpScale):
-		return 1
-	case scale > maxSamples:
-		return maxSamples
+	if scale > sharpScale {
+		return 2
 	}
-	return max(2, int(math.Ceil(scale)))
+	return 1
 }
 
 const (
 	sharpScale = 1.0 // up to here a bilinear sample alone skips nothing
-	maxSamples = 4   // a coarser result wants its source reduced first
+	mostScale  = 2.0 // up to here four of them do not
 )

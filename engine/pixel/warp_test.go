@@ -120,8 +120,8 @@ func TestWarpDoesNotAlias(t *testing.T) {
 			}
 		}
 	}
-	for _, scale := range []float64{1.7, 2, 2.5, 3, 3.9} {
-		got := new(pixel.Buffers).Warp(src, pixel.Similarity{A: scale, TX: 1, TY: 1}, 70, 70)
+	for _, scale := range []float64{1.7, 2, 2.5, 3, 3.9, 5, 9, 20} {
+		got := new(pixel.Buffers).Warp(src, pixel.Similarity{A: scale, TX: 1, TY: 1}, int(270/scale), int(270/scale))
 		for i, v := range got.Pix {
 			if v < 90 || v > 165 {
 				t.Errorf("scale %v: byte %d is %d, want about 128", scale, i, v)
@@ -147,7 +147,7 @@ func BenchmarkWarp(b *testing.B) {
 	for _, bb := range []struct {
 		name  string
 		scale float64
-	}{{"sharp", 0.9}, {"minified", 1.5}} {
+	}{{"sharp", 0.9}, {"minified", 1.5}, {"halved", 2.5}} {
 		b.Run(bb.name, func(b *testing.B) {
 			for b.Loop() {
 				bufs.Warp(src, pixel.Similarity{A: bb.scale, B: 0.1, TX: 100, TY: 100}, 112, 112).Release()
