@@ -2,10 +2,11 @@ package httpx
 
 import (
 	"bytes"
-	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"reflect"
+
+	"github.com/emmansun/base64"
 
 	"github.com/facekeep/facekeep/face"
 )
