@@ -8,21 +8,29 @@
 #endif
 
 enum {
-	// How fine the place of a sample is between two pixels. The sums of 16 samples,
+	// How fine the place of a sample is between two pixels. The sums of four samples,
 	// each a byte times twice that fraction, fit 32 bits.
 	BITS = 8,
 	ONE = 1 << BITS,
 
-	RUN = 128, // pixels of a row that are worked on at a time
+	RUN = 128,   // pixels of a row that are worked on at a time
+	SAMPLES = 4, // of a pixel, at most
 };
 
-// run is a part of a row of the result: in turn, one sample of each of its pixels.
+// place is where one sample of each pixel of a run is in the source.
 typedef struct {
-	uint32_t sum[4 * RUN]; // red, green, blue and nothing of each pixel
-	int32_t at[RUN];       // of the upper left one of the four pixels of a sample, in bytes
-	uint32_t across[RUN];  // weights of left and right, 16 bits each
-	uint32_t down[RUN];    // weight of the lower ones
-} run;
+	int32_t at[RUN];      // of the upper left one of its four pixels, in bytes
+	uint32_t across[RUN]; // weights of left and right, 16 bits each
+	uint32_t down[RUN];   // weight of the lower ones
+} place;
+
+// spot is the part of a row of the result that is worked on.
+typedef struct {
+	place places[SAMPLES];
+	int32_t samples; // of each pixel: 1 or 4
+	int32_t shift;   // of their sum, to make a byte of it
+	int room;        // whether two bytes behind each pair of pixels may be read as well
+} spot;
 
 static void add(uint32_t *sum, const warp_job *j, const uint8_t *src, int64_t x, int64_t y, uint32_t weight) {
 	const uint8_t *rgb = j->outside;
@@ -62,9 +70,11 @@ static inline int inside(const warp_job *j, const line *l, int32_t i) {
 	return u >= 0 && v >= 0 && u < j->src_width - 1 && v < j->src_height - 1;
 }
 
-// mix adds the samples from…to of a run, whose pixels are all inside, to its sums.
-// With room, two bytes behind each pair of pixels may be read as well.
-typedef void mix(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, int room);
+// mix writes the pixels from…to of a spot, whose samples are all inside.
+typedef void mix(const spot *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, uint8_t *dst);
+
+// byte_of returns the mean of the samples of a sum.
+static inline uint8_t byte_of(const spot *r, uint32_t sum) { return (uint8_t)((sum + (1u << (r->shift - 1))) >> r->shift); }
 
 // has_room says whether no pair of pixels between two samples of a line is the last of
 // the source.
@@ -73,54 +83,79 @@ static inline int has_room(const warp_job *j, const line *l, int32_t first, int3
 	return u < j->src_width - 2 || v < j->src_height - 2;
 }
 
-// add_samples adds one sample to each of the n pixels of a run. Places along a line
-// only ever go one way, so those that are inside have no gap.
-static inline __attribute__((always_inline)) void add_samples(run *r, const warp_job *j, const uint8_t *src, const line *l, int32_t n, mix *add_inside) {
-	const int32_t stride = 3 * j->src_width;
-	int32_t from = 0, to = n;
-	for (; from < to && !inside(j, l, from); from++)
-		add_edge(r->sum + 4 * from, j, src, line_u(l, from), line_v(l, from));
-	for (; to > from && !inside(j, l, to - 1); to--)
-		add_edge(r->sum + 4 * (to - 1), j, src, line_u(l, to - 1), line_v(l, to - 1));
+// find finds the places of a sample in a run.
+static inline __attribute__((always_inline)) void find(place *p, const line *l, int32_t stride, int32_t from, int32_t to) {
 	for (int32_t i = from; i < to; i++) {
 		int32_t u = (int32_t)(line_u(l, i) * ONE), v = (int32_t)(line_v(l, i) * ONE);
 		uint32_t right = (uint32_t)u & (ONE - 1);
-		r->at[i] = (v >> BITS) * stride + 3 * (u >> BITS);
-		r->across[i] = right << 16 | (ONE - right);
-		r->down[i] = (uint32_t)v & (ONE - 1);
+		p->at[i] = (v >> BITS) * stride + 3 * (u >> BITS);
+		p->across[i] = right << 16 | (ONE - right);
+		p->down[i] = (uint32_t)v & (ONE - 1);
 	}
-	if (from < to)
-		add_inside(r, src, stride, from, to, has_room(j, l, from, to - 1));
 }
 
-static inline __attribute__((always_inline)) void warp(const warp_job *j, const uint8_t *src, uint8_t *dst, mix *add_inside) {
-	const uint32_t samples = (uint32_t)(j->side * j->side);
-	const uint32_t part = ((1 << 16) + samples - 1) / samples; // of 1, up by so little that it rounds no sum up
-	run r;
+// write_edge writes a pixel of which a sample is not inside.
+static void write_edge(const spot *r, const warp_job *j, const uint8_t *src, const line *lines, int32_t i, uint8_t *dst) {
+	uint32_t sum[3] = {0, 0, 0};
+	for (int32_t s = 0; s < r->samples; s++)
+		add_edge(sum, j, src, line_u(lines + s, i), line_v(lines + s, i));
+	for (int c = 0; c < 3; c++)
+		dst[3 * i + c] = byte_of(r, sum[c]);
+}
+
+// write_run writes n pixels of a row. Places along a line only ever go one way, so those
+// that are inside have no gap.
+static inline __attribute__((always_inline)) void write_run(spot *r, const warp_job *j, const uint8_t *src, const line *lines, int32_t n, uint8_t *dst, mix *write_inside) {
+	const int32_t stride = 3 * j->src_width;
+	int32_t from = 0, to = n;
+	for (int32_t s = 0; s < r->samples; s++) {
+		while (from < to && !inside(j, lines + s, from))
+			from++;
+		while (to > from && !inside(j, lines + s, to - 1))
+			to--;
+	}
+	if (from < to) {
+		r->room = 1;
+		for (int32_t s = 0; s < r->samples; s++) {
+			find(r->places + s, lines + s, stride, from, to);
+			r->room &= has_room(j, lines + s, from, to - 1);
+		}
+		write_inside(r, src, stride, from, to, dst);
+	}
+	for (int32_t i = 0; i < from; i++)
+		write_edge(r, j, src, lines, i, dst);
+	for (int32_t i = to; i < n; i++)
+		write_edge(r, j, src, lines, i, dst);
+}
+
+static inline __attribute__((always_inline)) void warp(const warp_job *j, const uint8_t *src, uint8_t *dst, mix *write_inside) {
+	spot r = {.samples = j->side * j->side, .shift = 2 * BITS + (j->side == 2 ? 2 : 0)};
 	for (int32_t y = 0; y < j->dst_height; y++) {
 		for (int32_t x = 0; x < j->dst_width; x += RUN) {
-			int32_t n = j->dst_width - x < RUN ? j->dst_width - x : RUN;
-			memset(r.sum, 0, 4 * sizeof *r.sum * (size_t)n);
-			for (int32_t s = 0; s < j->side * j->side; s++) {
+			line lines[SAMPLES];
+			for (int32_t s = 0; s < r.samples; s++) {
 				double py = y + (s / j->side + 0.5) / j->side;
-				line l = {x + (s % j->side + 0.5) / j->side, j->a, j->b, j->tx, j->ty, j->a * py, j->b * py};
-				add_samples(&r, j, src, &l, n, add_inside);
+				lines[s] = (line){x + (s % j->side + 0.5) / j->side, j->a, j->b, j->tx, j->ty, j->a * py, j->b * py};
 			}
-			// The mean, rounded: the sums of bytes first, which changes nothing.
-			for (int32_t i = 0; i < n; i++, dst += 3)
-				for (int c = 0; c < 3; c++)
-					dst[c] = (uint8_t)(((r.sum[4 * i + c] + samples * (ONE * ONE / 2)) >> (2 * BITS)) * part >> 16);
+			int32_t n = j->dst_width - x < RUN ? j->dst_width - x : RUN;
+			write_run(&r, j, src, lines, n, dst, write_inside);
+			dst += 3 * n;
 		}
 	}
 }
 
-static inline void mix_portable(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, int room) {
-	(void)room;
+static inline void mix_portable(const spot *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, uint8_t *dst) {
 	for (int32_t i = from; i < to; i++) {
-		const uint8_t *a = src + r->at[i], *b = a + stride;
-		uint32_t left = r->across[i] & 0xffff, right = r->across[i] >> 16, down = r->down[i];
+		uint32_t sum[3] = {0, 0, 0};
+		for (int32_t s = 0; s < r->samples; s++) {
+			const place *p = r->places + s;
+			const uint8_t *a = src + p->at[i], *b = a + stride;
+			uint32_t left = p->across[i] & 0xffff, right = p->across[i] >> 16, down = p->down[i];
+			for (int c = 0; c < 3; c++)
+				sum[c] += (left * a[c] + right * a[c + 3]) * (ONE - down) + (left * b[c] + right * b[c + 3]) * down;
+		}
 		for (int c = 0; c < 3; c++)
-			r->sum[4 * i + c] += (left * a[c] + right * a[c + 3]) * (ONE - down) + (left * b[c] + right * b[c + 3]) * down;
+			dst[3 * i + c] = byte_of(r, sum[c]);
 	}
 }
 
@@ -134,27 +169,45 @@ static inline __attribute__((target("avx2"))) uint64_t pair_of(const uint8_t *p)
 	return first | (uint64_t)second >> 16 << 32;
 }
 
-static inline __attribute__((target("avx2"))) void mix_avx2(run *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, int room) {
+// four_of reads the four pixels of a sample, the upper two first.
+static inline __attribute__((target("avx2"), always_inline)) __m128i four_of(const uint8_t *p, int64_t stride, int room) {
+	if (room)
+		return _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)p)), (const __m64 *)(p + stride)));
+	return _mm_set_epi64x((int64_t)pair_of(p + stride), (int64_t)pair_of(p));
+}
+
+static inline __attribute__((target("avx2"), always_inline)) void mix_samples(const spot *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, uint8_t *dst, int samples, int room) {
 	// The upper pair is worked on in the lower half of a register, the lower pair in the upper.
 	const __m256i pairs = _mm256_setr_epi8(0, -1, 3, -1, 1, -1, 4, -1, 2, -1, 5, -1, -1, -1, -1, -1,
 	                                       8, -1, 11, -1, 9, -1, 12, -1, 10, -1, 13, -1, -1, -1, -1, -1);
 	const __m256i all = _mm256_setr_epi32(ONE, ONE, ONE, ONE, 0, 0, 0, 0);
 	const __m256i sign = _mm256_setr_epi32(-1, -1, -1, -1, 1, 1, 1, 1);
+	const __m128i half = _mm_set1_epi32(1 << (r->shift - 1)), lowest = _mm_setr_epi8(0, 4, 8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
 	for (int32_t i = from; i < to; i++) {
-		const uint8_t *p = src + r->at[i];
-		__m128i four;
-		if (room)
-			four = _mm_castps_si128(_mm_loadh_pi(_mm_castsi128_ps(_mm_loadl_epi64((const __m128i *)p)), (const __m64 *)(p + stride)));
-		else
-			four = _mm_set_epi64x((int64_t)pair_of(p + stride), (int64_t)pair_of(p));
-		__m256i across = _mm256_set1_epi32((int32_t)r->across[i]);
-		__m256i down = _mm256_add_epi32(all, _mm256_sign_epi32(_mm256_set1_epi32((int32_t)r->down[i]), sign));
-		__m256i mixed = _mm256_madd_epi16(_mm256_shuffle_epi8(_mm256_broadcastsi128_si256(four), pairs), across);
-		mixed = _mm256_mullo_epi32(mixed, down);
-		__m128i *sum = (__m128i *)(r->sum + 4 * i);
-		__m128i both = _mm_add_epi32(_mm256_castsi256_si128(mixed), _mm256_extracti128_si256(mixed, 1));
-		_mm_storeu_si128(sum, _mm_add_epi32(_mm_loadu_si128(sum), both));
+		__m256i sum = _mm256_setzero_si256();
+		for (int s = 0; s < samples; s++) {
+			const place *p = r->places + s;
+			__m256i across = _mm256_set1_epi32((int32_t)p->across[i]);
+			__m256i down = _mm256_add_epi32(all, _mm256_sign_epi32(_mm256_set1_epi32((int32_t)p->down[i]), sign));
+			__m256i four = _mm256_broadcastsi128_si256(four_of(src + p->at[i], stride, room));
+			__m256i mixed = _mm256_madd_epi16(_mm256_shuffle_epi8(four, pairs), across);
+			sum = _mm256_add_epi32(sum, _mm256_mullo_epi32(mixed, down));
+		}
+		__m128i both = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
+		both = _mm_shuffle_epi8(_mm_srl_epi32(_mm_add_epi32(both, half), _mm_cvtsi32_si128(r->shift)), lowest);
+		int32_t rgb = _mm_cvtsi128_si32(both);
+		memcpy(dst + 3 * i, &rgb, 2);
+		dst[3 * i + 2] = (uint8_t)(rgb >> 16);
 	}
+}
+
+static inline __attribute__((target("avx2"))) void mix_avx2(const spot *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, uint8_t *dst) {
+	if (!r->room)
+		mix_samples(r, src, stride, from, to, dst, r->samples, 0);
+	else if (r->samples == 1)
+		mix_samples(r, src, stride, from, to, dst, 1, 1);
+	else
+		mix_samples(r, src, stride, from, to, dst, SAMPLES, 1);
 }
 
 static __attribute__((target("avx2"))) void warp_avx2(const warp_job *j, const uint8_t *src, uint8_t *dst) { warp(j, src, dst, mix_avx2); }
