@@ -101,6 +101,7 @@ func (f *benchFlags) run(ctx context.Context, operation string, client *remote.C
 		return errors.Join(ended, fmt.Errorf("the server's process: %w", err))
 	}
 	result.Server, result.Windows = use, load.Windows(samples, min(took, f.Duration), f.every(), usage)
+	result.Steady = load.Steadiness(result.Windows, f.every())
 	return errors.Join(ended, result.Report(os.Stdout), f.write(result))
 }
 

@@ -17,6 +17,7 @@ type Result struct {
 	Pictures  int    `json:"pictures"`
 	Summary
 	Server  *ServerUse `json:"server"` // null: its process cannot be seen
+	Steady  *Steady    `json:"steady"` // null: the run was short, or the process cannot be seen
 	Windows []Window   `json:"windows"`
 }
 
@@ -36,6 +37,10 @@ func (r Result) Report(w io.Writer) error {
 		if s.First.Goroutines > 0 {
 			_, _ = fmt.Fprintf(table, "\tgoroutines %s\n", change(float64(s.First.Goroutines), float64(s.Last.Goroutines), ""))
 		}
+	}
+	if s := r.Steady; s != nil {
+		_, _ = fmt.Fprintf(table, "steady\tminute two → last minute: memory %.1f → %.1f MiB (%+.1f %%), goroutines %.1f → %.1f\n",
+			s.SecondRSS/(1<<20), s.LastRSS/(1<<20), 100*s.Growth(), s.SecondGoroutines, s.LastGoroutines)
 	}
 	return table.Flush()
 }
