@@ -48,7 +48,7 @@ type IndexQuery struct {
 	Exact      bool        // compare with every template, whatever it costs
 
 	// Skip leaves rows out as if the index did not hold them; nil skips none. It
-	// is called from one goroutine at a time.
+	// is called from one goroutine at a time, and the first call may take a while.
 	Skip func(IndexKey) bool
 }
 

@@ -17,8 +17,10 @@ func (s *Shared) Search(ctx context.Context, q face.IndexQuery) ([]face.Hit, err
 		return s.searchExactly(ctx, q)
 	}
 	begun, fallen := s.cfg.Now(), false
+	index := s.lookAhead(ctx, q)
+	defer index.end()
 	hits, err := s.beside(ctx, q, func(ctx context.Context, q face.IndexQuery) (hits []face.Hit, err error) {
-		hits, fallen, err = s.searchIndexOrMemory(ctx, q)
+		hits, fallen, err = s.orMemory(ctx, q, index.answer)
 		return hits, err
 	})
 	if err == nil && !fallen {
@@ -34,11 +36,7 @@ func (s *Shared) beside(ctx context.Context, q face.IndexQuery, below search) ([
 	if err := s.fresh.refresh(ctx); err != nil {
 		return nil, fmt.Errorf("read fresh changes: %w", err)
 	}
-	if asked := q.Skip; asked != nil {
-		q.Skip = func(key face.IndexKey) bool { return asked(key) || s.fresh.gone(key) }
-	} else {
-		q.Skip = s.fresh.gone
-	}
+	q.Skip = s.skipping(q.Skip)
 	// First what is fresh: what leaves the overlay meanwhile is in the index by now.
 	newer, err := s.fresh.search(ctx, q)
 	if err != nil {
@@ -51,9 +49,19 @@ func (s *Shared) beside(ctx context.Context, q face.IndexQuery, below search) ([
 	return merge(hits, newer, q.Limit), nil
 }
 
-// searchIndexOrMemory reports too whether the answer is from memory.
-func (s *Shared) searchIndexOrMemory(ctx context.Context, q face.IndexQuery) (hits []face.Hit, fallen bool, err error) {
-	hits, err = s.searchIndex(ctx, q)
+// skipping returns a condition for rows that were removed lately, or that another
+// condition is met by, if it is not nil.
+func (s *Shared) skipping(asked func(face.IndexKey) bool) func(face.IndexKey) bool {
+	if asked == nil {
+		return s.fresh.gone
+	}
+	return func(key face.IndexKey) bool { return asked(key) || s.fresh.gone(key) }
+}
+
+// orMemory searches the index, and memory while that is away. It reports too whether
+// the answer is from memory.
+func (s *Shared) orMemory(ctx context.Context, q face.IndexQuery, index search) (hits []face.Hit, fallen bool, err error) {
+	hits, err = index(ctx, q)
 	switch {
 	case err == nil:
 		if s.fallen.Swap(false) {
