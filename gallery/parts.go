@@ -22,7 +22,7 @@ type watchlistRows interface {
 	CreateWatchlist(ctx context.Context, w face.Watchlist) error
 	UpsertWatchlist(ctx context.Context, w face.Watchlist) (face.Watchlist, error)
 	Watchlist(ctx context.Context, id string) (face.Watchlist, error)
-	WatchlistsByID(ctx context.Context, ids []string) (map[string]face.Watchlist, error)
+	WatchlistUIDs(ctx context.Context, ids []string) (map[string]uuid.UUID, error)
 	Watchlists(ctx context.Context, q face.PageQuery) (face.Page[face.Watchlist], error)
 	DeleteWatchlist(ctx context.Context, id string, now time.Time) error
 

@@ -30,18 +30,18 @@ func (g *Gallery) searched(ctx context.Context, named []string) ([]uuid.UUID, er
 			return nil, face.Errorf(face.Forbidden, "This key is not for the watchlist '%s'.", id)
 		}
 	}
-	known, err := g.rows.WatchlistsByID(ctx, ids)
+	known, err := g.rows.WatchlistUIDs(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
 	uids := make([]uuid.UUID, 0, len(known))
 	for _, id := range ids {
-		w, ok := known[id]
+		uid, ok := known[id]
 		if !ok && len(named) > 0 {
 			return nil, face.Errorf(face.NotFound, "Watchlists with specified ids were not found.")
 		}
 		if ok {
-			uids = append(uids, w.UID)
+			uids = append(uids, uid)
 		}
 	}
 	return uids, nil

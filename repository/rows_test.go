@@ -47,9 +47,9 @@ func TestWatchlistRows(t *testing.T) {
 			if got, err := r.UpsertWatchlist(ctx, fresh); err != nil || !cmp.Equal(got, fresh) {
 				t.Errorf("UpsertWatchlist of a new one = %v (%v), want %v", got, err, fresh)
 			}
-			byID, err := r.WatchlistsByID(ctx, []string{"fresh", "nope", w.ID, "fresh"})
-			if diff := cmp.Diff(map[string]face.Watchlist{"fresh": fresh, w.ID: want}, byID); diff != "" || err != nil {
-				t.Errorf("WatchlistsByID (%v):\n%s", err, diff)
+			byID, err := r.WatchlistUIDs(ctx, []string{"fresh", "nope", w.ID, "fresh"})
+			if diff := cmp.Diff(map[string]uuid.UUID{"fresh": fresh.UID, w.ID: want.UID}, byID); diff != "" || err != nil {
+				t.Errorf("WatchlistUIDs (%v):\n%s", err, diff)
 			}
 			for i, kind := range []face.Kind{-1, face.NotFound} {
 				if err := r.DeleteWatchlist(ctx, w.ID, epoch); (err == nil) != (i == 0) || err != nil && face.KindOf(err) != kind {

@@ -110,26 +110,26 @@ func (s theScene) checkLists(ctx context.Context, t *testing.T, known []string) 
 	if diff := cmp.Diff(known, ids, cmpopts.EquateEmpty()); diff != "" || page.Total != len(known) {
 		t.Errorf("watchlists, %d in all (-want +got):\n%s", page.Total, diff)
 	}
-	byID, err := s.r.WatchlistsByID(ctx, []string{"ours", "theirs", "gone"})
+	byID, err := s.r.WatchlistUIDs(ctx, []string{"ours", "theirs", "gone"})
 	if err != nil || len(byID) != len(known) {
-		t.Errorf("WatchlistsByID: got %v (%v), want %v", byID, err, known)
+		t.Errorf("WatchlistUIDs: got %v (%v), want %v", byID, err, known)
 	}
 	for _, id := range []string{"ours", "theirs", "gone"} {
 		hidden := !slices.Contains(known, id)
 		wantNotFound(t, "Watchlist "+id, hidden, func() error { _, err := s.r.Watchlist(ctx, id); return err })
 		wantNotFound(t, "WatchlistByName "+id, hidden, func() error { _, err := s.r.WatchlistByName(ctx, "The list "+id); return err })
 	}
-	all, err := s.r.WatchlistsByID(t.Context(), []string{"ours", "theirs"})
+	all, err := s.r.WatchlistUIDs(t.Context(), []string{"ours", "theirs"})
 	must(t, err)
-	for id, w := range all {
-		wantNotFound(t, "WatchlistByUUID of "+id, !slices.Contains(known, id), func() error { _, err := s.r.WatchlistByUUID(ctx, w.UID); return err })
+	for id, uid := range all {
+		wantNotFound(t, "WatchlistByUUID of "+id, !slices.Contains(known, id), func() error { _, err := s.r.WatchlistByUUID(ctx, uid); return err })
 	}
 	s.checkLinks(ctx, t, all, known)
 }
 
 // checkLinks holds that of the watchlists of eve, who is on both, those are shown that
 // are known.
-func (s theScene) checkLinks(ctx context.Context, t *testing.T, all map[string]face.Watchlist, known []string) {
+func (s theScene) checkLinks(ctx context.Context, t *testing.T, all map[string]uuid.UUID, known []string) {
 	t.Helper()
 	f := s.faces["eve"]
 	page, err := s.r.MemberWatchlists(ctx, "eve", face.PageQuery{Number: 1, Size: 10})
@@ -139,8 +139,8 @@ func (s theScene) checkLinks(ctx context.Context, t *testing.T, all map[string]f
 	candidates, err := s.r.CandidatesOf(ctx, []uuid.UUID{f.MemberUID}, nil)
 	must(t, err)
 	hits := make([]face.Hit, 0, len(all))
-	for _, w := range all {
-		hits = append(hits, face.Hit{Watchlist: w.UID, Member: f.MemberUID, Face: f.ID})
+	for _, uid := range all {
+		hits = append(hits, face.Hit{Watchlist: uid, Member: f.MemberUID, Face: f.ID})
 	}
 	resolved, err := s.r.Resolve(ctx, hits)
 	must(t, err)
@@ -335,7 +335,7 @@ func TestScopeMeetsLink(t *testing.T) {
 	r := openWith(t, Options{URL: repositorytest.Postgres(t)})
 	s := scene(t, r)
 	ctx := confined(t.Context(), "ours")
-	lists, err := r.WatchlistsByID(t.Context(), []string{"theirs"})
+	lists, err := r.WatchlistUIDs(t.Context(), []string{"theirs"})
 	must(t, err)
 	for name, write := range map[string]func() error{
 		"DeleteMember": func() error { return r.DeleteMember(ctx, "ann", epoch) },
@@ -349,7 +349,7 @@ func TestScopeMeetsLink(t *testing.T) {
 		ann, err := r.Member(t.Context(), "ann")
 		must(t, err)
 		linking := r.write.Begin()
-		must(t, linking.Create(&membershipRow{WatchlistUID: key(lists["theirs"].UID), MemberUID: key(ann.UID), Created: at(epoch)}).Error)
+		must(t, linking.Create(&membershipRow{WatchlistUID: key(lists["theirs"]), MemberUID: key(ann.UID), Created: at(epoch)}).Error)
 		end := blocked(t, r, write)
 		must(t, linking.Commit().Error)
 		if err := <-end; face.KindOf(err) != face.Forbidden {

@@ -110,16 +110,18 @@ func (r *Repository) Watchlist(ctx context.Context, id string) (face.Watchlist, 
 	return row.watchlist(), nil
 }
 
-// WatchlistsByID returns those watchlists of a list of ids that exist, by id.
-func (r *Repository) WatchlistsByID(ctx context.Context, ids []string) (map[string]face.Watchlist, error) {
+// WatchlistUIDs returns the UIDs of those watchlists of a list of ids that exist, by id.
+// Nothing else of them is read: every search of a watchlist asks for it, and a
+// watchlist may have much to say.
+func (r *Repository) WatchlistUIDs(ctx context.Context, ids []string) (map[string]uuid.UUID, error) {
 	tx := r.read.WithContext(ctx)
-	rows, err := findAll[watchlistRow](scopeOf(tx).watchlists(tx), "id", ids)
+	rows, err := findAll[watchlistRow](scopeOf(tx).watchlists(tx).Select("id", "uid").Session(&gorm.Session{}), "id", ids)
 	if err != nil {
 		return nil, r.fault(ctx, err)
 	}
-	out := make(map[string]face.Watchlist, len(rows))
+	out := make(map[string]uuid.UUID, len(rows))
 	for _, row := range rows {
-		out[row.ID] = row.watchlist()
+		out[row.ID] = uuid.UUID(row.UID)
 	}
 	return out, nil
 }
