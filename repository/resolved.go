@@ -2,6 +2,7 @@ package repository
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -51,15 +52,15 @@ const (
 	sortLabel
 )
 
-// knownHits are the faces of hits with the watchlists of hits that they are on by
-// their members, who have not expired. One may be on a watchlist that another hit
-// named. Links are looked up by member, before watchlists are thought of: Postgres
-// might go through all members of one otherwise.
-const knownHits = `WITH linked AS MATERIALIZED (SELECT f.id AS face_id, ms.member_uid, ms.watchlist_uid
-		FROM faces f JOIN memberships ms ON ms.member_uid = f.member_uid WHERE f.id IN ?),
-	known AS MATERIALIZED (SELECT l.face_id, l.member_uid, l.watchlist_uid FROM linked l
-		JOIN members m ON m.uid = l.member_uid JOIN watchlists w ON w.uid = l.watchlist_uid
-		WHERE w.uid IN ? AND (m.expires_at IS NULL OR m.expires_at > ?)`
+// knownHits are those hits whose face, member and link are still there, of members who
+// have not expired; a link has a watchlist always. A face is looked for among those of
+// its member: that index is all of it that is read, and in a large gallery the rows of
+// faces would displace those of members from memory.
+const knownHits = `), known AS MATERIALIZED (SELECT h.face_id, h.member_uid, h.watchlist_uid FROM hits h
+		JOIN faces f ON f.member_uid = h.member_uid AND f.id = h.face_id
+		JOIN memberships ms ON ms.member_uid = h.member_uid AND ms.watchlist_uid = h.watchlist_uid
+		JOIN members m ON m.uid = h.member_uid
+		WHERE (m.expires_at IS NULL OR m.expires_at > ?)`
 
 // resolvedRows follow knownHits. All is told in one statement, because each takes a
 // way to the database and back, which a search waits for; and each member and
@@ -75,15 +76,12 @@ const resolvedRows = `)
 
 // read adds what is known of hits, at most maxBound.
 func (r *resolved) read(tx *gorm.DB, hits []face.Hit) error {
-	faces, lists := make([]uuid.UUID, len(hits)), make([]uuid.UUID, len(hits))
-	for i, h := range hits {
-		faces[i], lists[i] = h.Face, h.Watchlist
-	}
-	known, args := knownHits, []any{padded(keys(unique(faces))), padded(keys(unique(lists))), at(time.Now())}
+	text, args := hitValues(tx, hits)
+	text, args = text+knownHits, append(args, at(time.Now()))
 	if s := scopeOf(tx); s.confined() {
-		known, args = known+" AND w.id IN ?", append(args, padded(s.lists))
+		text, args = text+" AND h.watchlist_uid IN (SELECT uid FROM watchlists WHERE id IN ?)", append(args, padded(s.lists))
 	}
-	rows, err := tx.Raw(known+resolvedRows, args...).Rows()
+	rows, err := tx.Raw(text+resolvedRows, args...).Rows()
 	if err != nil {
 		return err
 	}
@@ -96,6 +94,29 @@ func (r *resolved) read(tx *gorm.DB, hits []face.Hit) error {
 		r.take(row)
 	}
 	return rows.Err()
+}
+
+// hitValues begins a statement by a table of hits, and returns its arguments. As in
+// padded, their number is a power of two; the rows too many are of nulls, which no row
+// is like.
+func hitValues(tx *gorm.DB, hits []face.Hit) (text string, args []any) {
+	row := "(?, ?, ?)"
+	if tx.Name() == "postgres" {
+		row = "(?::uuid, ?::uuid, ?::uuid)"
+	}
+	n := 1
+	for n < len(hits) {
+		n *= 2
+	}
+	args = make([]any, 0, 3*n+2)
+	for i := range n {
+		var h face.Hit
+		if i < len(hits) {
+			h = hits[i]
+		}
+		args = append(args, key(h.Face), key(h.Member), key(h.Watchlist))
+	}
+	return "WITH hits (face_id, member_uid, watchlist_uid) AS (VALUES " + row + strings.Repeat(", "+row, n-1), args
 }
 
 func (r *resolved) take(row resolvedRow) {
