@@ -35,16 +35,12 @@ func (g *Gallery) Identify(ctx context.Context, q IdentifyQuery) ([]Identified, 
 	return out, nil
 }
 
-// checkIdentify refuses what can be refused without looking at the picture, and
-// returns the watchlists that are meant, as searched does.
-func (g *Gallery) checkIdentify(ctx context.Context, q IdentifyQuery) ([]uuid.UUID, error) {
+// checkIdentify refuses what can be refused without looking at anything.
+func checkIdentify(q IdentifyQuery) error {
 	if q.MaxCandidates < 1 || q.MaxCandidates > maxCandidates {
-		return nil, face.Errorf(face.Invalid, "between 1 and %d candidates can be asked for, not %d", maxCandidates, q.MaxCandidates)
+		return face.Errorf(face.Invalid, "between 1 and %d candidates can be asked for, not %d", maxCandidates, q.MaxCandidates)
 	}
-	if err := checkFewIDs("watchlistIds", q.WatchlistIDs); err != nil {
-		return nil, err
-	}
-	return g.searched(ctx, q.WatchlistIDs)
+	return checkFewIDs("watchlistIds", q.WatchlistIDs)
 }
 
 // searchRounds bounds how often a search is repeated because the index named

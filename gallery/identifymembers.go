@@ -86,10 +86,33 @@ type probed struct {
 }
 
 // probe checks a query and looks at its picture, in which there is at least one face.
+// The watchlists are looked up meanwhile, so that nobody waits for it; if that fails,
+// the look at the picture is given up, and whatever came of it does not count.
 func (g *Gallery) probe(ctx context.Context, q MembersQuery) (p probed, err error) {
-	if p.lists, err = g.checkIdentify(ctx, q.IdentifyQuery); err != nil {
+	if err := checkIdentify(q.IdentifyQuery); err != nil {
 		return p, err
 	}
+	looking, stop := context.WithCancel(ctx)
+	defer stop()
+	var lists []uuid.UUID
+	named := make(chan error, 1)
+	go func() {
+		var err error
+		if lists, err = g.searched(ctx, q.WatchlistIDs); err != nil {
+			stop()
+		}
+		named <- err
+	}()
+	p, err = g.look(looking, q)
+	if err := <-named; err != nil {
+		return probed{}, err
+	}
+	p.lists = lists
+	return p, err
+}
+
+// look looks for the members that a query filters by, and at its picture.
+func (g *Gallery) look(ctx context.Context, q MembersQuery) (p probed, err error) {
 	if p.filter, err = g.filter(ctx, q.Filter); err != nil {
 		return p, err
 	}

@@ -46,8 +46,7 @@ func (r *resolved) label() {
 
 // The sorts of rows that one statement answers with.
 const (
-	sortHit = iota
-	sortMember
+	sortHit = iota // and its member
 	sortList
 	sortLabel
 )
@@ -56,23 +55,22 @@ const (
 // have not expired; a link has a watchlist always. A face is looked for among those of
 // its member: that index is all of it that is read, and in a large gallery the rows of
 // faces would displace those of members from memory.
-const knownHits = `), known AS MATERIALIZED (SELECT h.face_id, h.member_uid, h.watchlist_uid FROM hits h
+const knownHits = `), known AS MATERIALIZED (SELECT h.face_id, h.watchlist_uid, m.* FROM hits h
 		JOIN faces f ON f.member_uid = h.member_uid AND f.id = h.face_id
 		JOIN memberships ms ON ms.member_uid = h.member_uid AND ms.watchlist_uid = h.watchlist_uid
 		JOIN members m ON m.uid = h.member_uid
 		WHERE (m.expires_at IS NULL OR m.expires_at > ?)`
 
 // resolvedRows follow knownHits. All is told in one statement, because each takes a
-// way to the database and back, which a search waits for; and each member and
-// watchlist is told once, because a watchlist may have much to say.
+// way to the database and back, which a search waits for. A member is told with each of
+// its hits, which are seldom several; a watchlist, which most hits share and which may
+// have much to say, is told once.
 const resolvedRows = `)
-	SELECT 0, face_id, watchlist_uid, member_uid, 0, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM known
-	UNION ALL SELECT 1, NULL, NULL, uid, 0, id, display_name, full_name, note, external_id, extra, created_at, updated_at, expires_at
-		FROM members WHERE uid IN (SELECT member_uid FROM known)
-	UNION ALL SELECT 2, NULL, uid, NULL, threshold, id, display_name, full_name, preview_color, NULL, metadata, created_at, updated_at, NULL
+	SELECT 0, face_id, watchlist_uid, uid, 0, id, display_name, full_name, note, external_id, extra, created_at, updated_at, expires_at FROM known
+	UNION ALL SELECT 1, NULL, uid, NULL, threshold, id, display_name, full_name, preview_color, NULL, metadata, created_at, updated_at, NULL
 		FROM watchlists WHERE uid IN (SELECT watchlist_uid FROM known)
-	UNION ALL SELECT 3, NULL, NULL, member_uid, position, key, value, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-		FROM member_labels WHERE member_uid IN (SELECT member_uid FROM known)`
+	UNION ALL SELECT 2, NULL, NULL, member_uid, position, key, value, NULL, NULL, NULL, NULL, NULL, NULL, NULL
+		FROM member_labels WHERE member_uid IN (SELECT uid FROM known)`
 
 // read adds what is known of hits, at most maxBound.
 func (r *resolved) read(tx *gorm.DB, hits []face.Hit) error {
@@ -124,7 +122,6 @@ func (r *resolved) take(row resolvedRow) {
 	switch row.sort {
 	case sortHit:
 		r.hits[face.Hit{Face: uuid.UUID(row.face), Member: member, Watchlist: list}] = true
-	case sortMember:
 		r.members[member] = row.memberRow().member()
 	case sortList:
 		r.lists[list] = row.watchlistRow().watchlist()

@@ -1,6 +1,6 @@
 package repository
 
-// resolvedRow is a row of resolvedRows: a hit, a member, a watchlist or a label, each
+// resolvedRow is a row of resolvedRows: a hit with its member, a watchlist or a label, each
 // of which fills some of the fields.
 type resolvedRow struct {
 	sort               int
