@@ -73,7 +73,9 @@ func (l *loader) all() (n networks, err error) {
 	return n, err
 }
 
-// load reads and loads the model of a role; false if the set has none.
+// load makes the model of a role ready; false if the set has none. One that not every
+// search runs is read and checked, and loaded when it is first run: on the CPU, where
+// that takes some hundredths of a second. A GPU may take minutes.
 func (l *loader) load(role models.Role, spec func(models.Model) (ModelSpec, error)) (m Model, ok bool, err error) {
 	file, ok := l.set.Model(role)
 	if !ok {
@@ -83,16 +85,39 @@ func (l *loader) load(role models.Role, spec func(models.Model) (ModelSpec, erro
 	if err != nil {
 		return nil, true, err
 	}
-	data, err := l.set.Read(role)
-	if err != nil {
-		return nil, true, fmt.Errorf("load the %s model: %w", role, err)
+	if eager(role) || l.rt.Provider() != "cpu" {
+		m, err = l.loadNow(role, file.File, s)
+	} else {
+		m, err = l.loadLater(role, file.File, s)
 	}
-	m, err = l.rt.Load(file.File, data, s)
 	if err != nil {
-		return nil, true, fmt.Errorf("load the %s model: %w", role, err)
+		return nil, true, err
 	}
 	l.loaded = append(l.loaded, m)
 	return m, true, nil
+}
+
+func (l *loader) loadNow(role models.Role, name string, s ModelSpec) (Model, error) {
+	data, err := l.set.Read(role)
+	if err != nil {
+		return nil, fmt.Errorf("load the %s model: %w", role, err)
+	}
+	m, err := l.rt.Load(name, data, s)
+	if err != nil {
+		return nil, fmt.Errorf("load the %s model: %w", role, err)
+	}
+	return m, nil
+}
+
+func (l *loader) loadLater(role models.Role, name string, s ModelSpec) (Model, error) {
+	data, err := l.set.Read(role)
+	if err == nil {
+		err = l.rt.Check(name, data, s)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("check the %s model: %w", role, err)
+	}
+	return &lateModel{load: func() (Model, error) { return l.loadNow(role, name, s) }}, nil
 }
 
 // optional loads the model of a role that has one form only; nil if the set has none.

@@ -9,6 +9,8 @@ import (
 type Runtime interface {
 	// Load makes a model ready. It fails if the model does not fit the spec.
 	Load(name string, model []byte, spec ModelSpec) (Model, error)
+	// Check fails if a model does not fit the spec. It loads nothing.
+	Check(name string, model []byte, spec ModelSpec) error
 	// Provider names what executes the models: "cpu", "cuda", "tensorrt".
 	Provider() string
 	// Version is that of the runtime.

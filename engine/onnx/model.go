@@ -29,25 +29,32 @@ const (
 
 var errNoModel = errors.New("not an ONNX model")
 
-// prepare makes sure that a model has the input and the outputs that it will be
-// run with, and makes the free dimensions symbolic.
+// prepare makes sure that a model fits, and makes the free dimensions symbolic.
 func prepare(model []byte, spec engine.ModelSpec) ([]byte, error) {
-	inputs, outputs, err := names(model)
-	if err != nil {
+	if err := fits(model, spec); err != nil {
 		return nil, err
-	}
-	if !slices.Contains(inputs, spec.Input) {
-		return nil, fmt.Errorf("has no input %q, but %q", spec.Input, inputs)
-	}
-	for _, o := range spec.Outputs {
-		if !slices.Contains(outputs, o) {
-			return nil, fmt.Errorf("has no output %q, but %q", o, outputs)
-		}
 	}
 	if len(spec.FreeDims) == 0 {
 		return model, nil
 	}
 	return freeDims(model, spec.Input, spec.FreeDims)
+}
+
+// fits makes sure that a model has the input and the outputs that it will be run with.
+func fits(model []byte, spec engine.ModelSpec) error {
+	inputs, outputs, err := names(model)
+	if err != nil {
+		return err
+	}
+	if !slices.Contains(inputs, spec.Input) {
+		return fmt.Errorf("has no input %q, but %q", spec.Input, inputs)
+	}
+	for _, o := range spec.Outputs {
+		if !slices.Contains(outputs, o) {
+			return fmt.Errorf("has no output %q, but %q", o, outputs)
+		}
+	}
+	return nil
 }
 
 // names returns the names of the graph's inputs and outputs.

@@ -119,6 +119,14 @@ func (r *Runtime) Load(name string, model []byte, spec engine.ModelSpec) (engine
 	return made, err
 }
 
+// Check implements engine.Runtime.
+func (r *Runtime) Check(name string, model []byte, spec engine.ModelSpec) error {
+	if err := fits(model, spec); err != nil {
+		return fmt.Errorf("model %s: %w", name, err)
+	}
+	return nil
+}
+
 // session loads a model onto the provider.
 func (r *Runtime) session(name string, model []byte, spec engine.ModelSpec) (engine.Model, error) {
 	opts, err := r.options()
