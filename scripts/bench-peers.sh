@@ -66,7 +66,7 @@ wait_for() {
 }
 
 mkdir "$tmp/bin" "$tmp/pictures"
-go build -o "$tmp/bin/facekeep" ./cmd/facekeep
+go build -tags nomsgpack -ldflags '-s -w' -o "$tmp/bin/facekeep" ./cmd/facekeep
 facekeep=$tmp/bin/facekeep
 url=http://127.0.0.1:$port
 kept=$root/.cache/bench-peers/$(printf %s "$gallery $port" | cksum | cut -d ' ' -f 1)
