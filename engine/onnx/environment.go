@@ -33,6 +33,29 @@ func useLibrary(path string) error {
 	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
 		return fmt.Errorf("load ONNX Runtime from %s: %w", path, err)
 	}
+	if err := shareArena(); err != nil {
+		return fmt.Errorf("load ONNX Runtime from %s: %w", path, err)
+	}
 	environment.library = path
+	return nil
+}
+
+// shareArena makes the one arena of the CPU that all sessions take what they compute
+// from, so that a model leaves its memory to the next one. It grows by what is asked
+// for: by its default it grows by doubling.
+func shareArena() error {
+	const whole, sameAsRequested, usual = 0, 1, -1
+	cfg, err := ort.NewArenaCfg(whole, sameAsRequested, usual, usual)
+	if err != nil {
+		return fmt.Errorf("configure the arena: %w", err)
+	}
+	defer cfg.Destroy()
+	cpu, err := ort.GetMemoryInfo()
+	if err != nil {
+		return fmt.Errorf("configure the arena: %w", err)
+	}
+	if err := ort.CreateAndRegisterAllocator(cpu, cfg); err != nil {
+		return fmt.Errorf("make the arena: %w", err)
+	}
 	return nil
 }

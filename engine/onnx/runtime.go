@@ -110,6 +110,7 @@ func (r *Runtime) Load(name string, model []byte, spec engine.ModelSpec) (engine
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	defer giveBack()
 	made, err := r.session(name, model, spec)
 	if err != nil && r.auto {
 		r.fallBack(err)
@@ -153,6 +154,7 @@ func (r *Runtime) options() (*ort.SessionOptions, error) {
 		o.SetIntraOpNumThreads(1),
 		o.SetInterOpNumThreads(1),
 		o.SetMemPattern(false),
+		o.AddSessionConfigEntry("session.use_env_allocators", "1"),
 		o.AddSessionConfigEntry("session.intra_op.allow_spinning", "0"),
 		o.AddSessionConfigEntry("session.inter_op.allow_spinning", "0"),
 		r.appendProvider(o),

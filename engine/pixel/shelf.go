@@ -2,6 +2,7 @@ package pixel
 
 import (
 	"math/bits"
+	"slices"
 	"sync"
 	"unsafe"
 )
@@ -10,23 +11,33 @@ import (
 // out a slice of any size, and pictures come in all sizes.
 type shelf[T any] struct {
 	mu   sync.Mutex
-	free map[int][][]T // by capacity
-	kept int           // bytes
+	free [][]T // by capacity, the smallest first
+	kept int   // bytes
 }
 
-// get returns a slice of length n whose elements are not cleared.
+// get returns a slice of length n whose elements are not cleared: the smallest that is
+// free, unless that is more than twice as large.
 func (s *shelf[T]) get(n int) []T {
-	size := roomFor(n)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if have := s.free[size]; len(have) > 0 {
-		last := len(have) - 1
-		p := have[last]
-		have[last], s.free[size] = nil, have[:last]
-		s.kept -= bytesOf(p)
-		return p[:n]
+	if i := s.find(n); i < len(s.free) && cap(s.free[i]) <= 2*roomFor(n) {
+		return s.take(i)[:n]
 	}
-	return make([]T, n, size)
+	return make([]T, n, roomFor(n))
+}
+
+// find returns where the first slice is that has room for n elements.
+func (s *shelf[T]) find(n int) int {
+	i, _ := slices.BinarySearchFunc(s.free, n, func(p []T, n int) int { return cap(p) - n })
+	return i
+}
+
+// take removes a slice.
+func (s *shelf[T]) take(i int) []T {
+	p := s.free[i]
+	s.free = slices.Delete(s.free, i, i+1)
+	s.kept -= bytesOf(p)
+	return p
 }
 
 // put takes a slice back that get has lent.
@@ -37,11 +48,12 @@ func (s *shelf[T]) put(p []T) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.free == nil || s.kept+n > keepBytes {
+	if s.kept+n > keepBytes {
 		// Sizes go out of use as pictures change: begin anew rather than choose.
-		s.free, s.kept = make(map[int][][]T), 0
+		clear(s.free)
+		s.free, s.kept = s.free[:0], 0
 	}
-	s.free[cap(p)] = append(s.free[cap(p)], p)
+	s.free = slices.Insert(s.free, s.find(cap(p)), p)
 	s.kept += n
 }
 
