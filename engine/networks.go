@@ -44,6 +44,10 @@ func loadNetworks(set ModelSet, rt Runtime, bufs *pixel.Buffers) (networks, erro
 
 func (l *loader) all() (n networks, err error) {
 	var detectorName, extractorName string
+	// The largest comes first: loading a model takes several times its size in passing.
+	if n.age, err = l.attribute(models.Age, ageSpec()); err != nil {
+		return n, err
+	}
 	if n.detector, detectorName, err = l.detector(); err != nil {
 		return n, err
 	}
@@ -51,9 +55,6 @@ func (l *loader) all() (n networks, err error) {
 		return n, err
 	}
 	n.label = templateLabel(detectorName, extractorName)
-	if n.age, err = l.attribute(models.Age, ageSpec()); err != nil {
-		return n, err
-	}
 	if n.gender, err = l.attribute(models.Gender, genderSpec()); err != nil {
 		return n, err
 	}

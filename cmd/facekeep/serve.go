@@ -14,6 +14,7 @@ type serveCmd struct {
 
 // Run serves until it is told to stop.
 func (c *serveCmd) Run(ctx context.Context) error {
+	app.LimitHeap()
 	log := app.Logger(os.Stderr, c.LogLevel, c.LogFormat)
 	server, err := app.Open(ctx, &c.Config, log)
 	if err != nil {

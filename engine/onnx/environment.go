@@ -29,6 +29,7 @@ func useLibrary(path string) error {
 	default:
 		return fmt.Errorf("ONNX Runtime is already loaded from %s, it cannot be loaded again from %s", environment.library, path)
 	}
+	keepSmall()
 	ort.SetSharedLibraryPath(path)
 	if err := ort.InitializeEnvironment(ort.WithLogLevelError()); err != nil {
 		return fmt.Errorf("load ONNX Runtime from %s: %w", path, err)

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -82,8 +83,11 @@ func (s *Server) open(ctx context.Context) error {
 	if err := s.gallery.CheckLabel(ctx); err != nil {
 		return err
 	}
-	s.handler, err = s.handlers(ctx)
-	return err
+	if s.handler, err = s.handlers(ctx); err != nil {
+		return err
+	}
+	debug.FreeOSMemory() // what starting took beyond what it leaves
+	return nil
 }
 
 // tellLiveness says what passive liveness is worth with the models that are here.
