@@ -65,6 +65,13 @@ func (r *fakeRuntime) Load(name string, data []byte, _ ModelSpec) (Model, error)
 	return &fakeModel{Model: m, rt: r}, nil
 }
 
+func (*fakeRuntime) Check(name string, data []byte, _ ModelSpec) error {
+	if name == "misfit.onnx" || string(data) != name {
+		return fmt.Errorf("%s does not fit", name)
+	}
+	return nil
+}
+
 type fakeModel struct {
 	Model
 

@@ -168,6 +168,10 @@ func TestLoadRefuses(t *testing.T) {
 			engine.ModelSpec{Input: "x", Outputs: []string{"y"}}},
 	}
 	for _, tt := range tests {
+		// Only the runtime itself can tell that a graph has no nodes.
+		if err := rt.Check(tt.name, tt.model, tt.spec); tt.name != "no nodes" && (err == nil || !strings.Contains(err.Error(), tt.name)) {
+			t.Errorf("%s: Check: got %v, want an error that names the model", tt.name, err)
+		}
 		if _, err := rt.Load(tt.name, tt.model, tt.spec); err == nil || !strings.Contains(err.Error(), tt.name) {
 			t.Errorf("%s: got %v, want an error that names the model", tt.name, err)
 		}

@@ -31,6 +31,23 @@ func TestShelfReuses(t *testing.T) {
 	}
 }
 
+// Pictures of many sizes share memory; a small one does not hold that of a large one.
+func TestShelfFits(t *testing.T) {
+	t.Parallel()
+	var s shelf[byte]
+	for _, n := range []int{4 << 10, 1 << 10, 16 << 10} {
+		s.put(make([]byte, n))
+	}
+	for _, tt := range []struct{ want, got int }{{3000, 4 << 10}, {3000, roomFor(3000)}, {600, 1 << 10}, {16 << 10, 16 << 10}} {
+		if p := s.get(tt.want); len(p) != tt.want || cap(p) != tt.got {
+			t.Errorf("get(%d): got a length of %d, a capacity of %d, want a capacity of %d", tt.want, len(p), cap(p), tt.got)
+		}
+	}
+	if len(s.free) != 0 || s.kept != 0 {
+		t.Errorf("got %d slices of %d bytes left, want none", len(s.free), s.kept)
+	}
+}
+
 func TestShelfIsBounded(t *testing.T) {
 	t.Parallel()
 	var s shelf[byte]
