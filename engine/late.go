@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"slices"
 	"sync"
 
 	"github.com/facekeep/facekeep/engine/models"
@@ -12,11 +13,7 @@ import (
 // search runs. All others are loaded when they are first run, because each takes some
 // MiB that a server whose clients never ask for it can do without.
 func eager(role models.Role) bool {
-	switch role {
-	case models.Detector, models.Extractor, models.Age, models.Gender:
-		return true
-	}
-	return false
+	return slices.Contains([]models.Role{models.Detector, models.Extractor, models.Age, models.Gender}, role)
 }
 
 // lateModel is a model that is loaded when it is first run.
