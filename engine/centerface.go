@@ -24,24 +24,24 @@ func (centerface) norm() pixel.Norm { return pixel.Norm{Scale: [3]float32{1, 1, 
 
 func (centerface) scale() confidenceScale { return confidenceScale{cut: 0.35} }
 
-func (centerface) outputs(bufs *pixel.Buffers, width, height int) []*pixel.Tensor {
+func (centerface) outputs(bufs *pixel.Buffers, inputs int64, width, height int) []*pixel.Tensor {
 	out := make([]*pixel.Tensor, 0, 4)
 	for _, planes := range []int64{1, 2, 2, 10} {
-		out = append(out, bufs.Tensor(1, planes, int64(height/centerfaceStride), int64(width/centerfaceStride)))
+		out = append(out, bufs.Tensor(inputs, planes, int64(height/centerfaceStride), int64(width/centerfaceStride)))
 	}
 	return out
 }
 
-func (centerface) decode(out []*pixel.Tensor, width, _ int, minScore float64) []detection {
+func (centerface) decode(out [][]float32, width, _ int, minScore float64) []detection {
 	var found []detection
-	heat := out[0].Data
+	heat := out[0]
 	columns := width / centerfaceStride
 	for i, score := range heat {
 		if !(float64(score) >= minScore) {
 			continue
 		}
 		// The value of plane p of an output at this cell.
-		value := func(output, p int) float64 { return float64(out[output].Data[p*len(heat)+i]) }
+		value := func(output, p int) float64 { return float64(out[output][p*len(heat)+i]) }
 		h := math.Exp(value(1, 0)) * centerfaceStride
 		w := math.Exp(value(1, 1)) * centerfaceStride
 		box := face.Box{

@@ -10,11 +10,13 @@ import (
 	"github.com/facekeep/facekeep/face"
 )
 
-// zeroOutputs returns a reader's output tensors filled with zeros.
-func zeroOutputs(r reader, width, height int) []*pixel.Tensor {
-	out := r.outputs(new(pixel.Buffers), width, height)
-	for _, t := range out {
+// zeroOutputs returns a reader's outputs for one input, filled with zeros.
+func zeroOutputs(r reader, width, height int) [][]float32 {
+	tensors := r.outputs(new(pixel.Buffers), 1, width, height)
+	out := make([][]float32, len(tensors))
+	for i, t := range tensors {
 		clear(t.Data)
+		out[i] = t.Data
 	}
 	return out
 }
@@ -23,9 +25,9 @@ func TestYuNetDecode(t *testing.T) {
 	t.Parallel()
 	out := zeroOutputs(yunet{}, 64, 32)
 	// Stride 16: a grid of 4 × 2. The cell in column 3 of row 1 is number 7.
-	out[1].Data[7], out[4].Data[7] = 0.81, 1.5 // the second is cut to 1
-	copy(out[7].Data[4*7:], []float32{0.5, -0.25, float32(math.Log(2)), float32(math.Log(3))})
-	copy(out[10].Data[10*7:], []float32{-1, -1, 1, -1, 0, 0, -0.5, 1, 0.5, 1})
+	out[1][7], out[4][7] = 0.81, 1.5 // the second is cut to 1
+	copy(out[7][4*7:], []float32{0.5, -0.25, float32(math.Log(2)), float32(math.Log(3))})
+	copy(out[10][10*7:], []float32{-1, -1, 1, -1, 0, 0, -0.5, 1, 0.5, 1})
 	got := yunet{}.decode(out, 64, 32, 0.6)
 	want := []detection{{
 		score: 0.9, box: face.Box{X: 56 - 16, Y: 12 - 24, W: 32, H: 48},
@@ -46,11 +48,11 @@ func TestCenterFaceDecode(t *testing.T) {
 	t.Parallel()
 	out := zeroOutputs(centerface{}, 64, 32)
 	const cells, at = 16 * 8, 2*16 + 5 // row 2, column 5
-	out[0].Data[at] = 0.8
-	out[1].Data[at], out[1].Data[cells+at] = float32(math.Log(6)), float32(math.Log(4)) // height, width
-	out[2].Data[at], out[2].Data[cells+at] = 0.25, -0.5                                 // y, x
+	out[0][at] = 0.8
+	out[1][at], out[1][cells+at] = float32(math.Log(6)), float32(math.Log(4)) // height, width
+	out[2][at], out[2][cells+at] = 0.25, -0.5                                 // y, x
 	for n, yx := range [][2]float32{{.3, .3}, {.3, .7}, {.5, .5}, {.8, .4}, {.8, .6}} {
-		out[3].Data[2*n*cells+at], out[3].Data[(2*n+1)*cells+at] = yx[0], yx[1]
+		out[3][2*n*cells+at], out[3][(2*n+1)*cells+at] = yx[0], yx[1]
 	}
 	got := centerface{}.decode(out, 64, 32, 0.35)
 	// Its middle is ((5 − 0.5 + 0.5)·4, (2 + 0.25 + 0.5)·4) = (20, 11).
@@ -105,9 +107,9 @@ func FuzzYuNetDecode(f *testing.F) {
 	f.Add(float32(1), float32(1), float32(1e38), float32(-1e38), float32(1e38), float32(-1e38))
 	f.Fuzz(func(t *testing.T, cls, obj, a, b, c, d float32) {
 		out := zeroOutputs(yunet{}, 32, 32)
-		out[0].Data[3], out[3].Data[3] = cls, obj
-		copy(out[6].Data[12:], []float32{a, b, c, d})
-		copy(out[9].Data[30:], []float32{a, b, c, d, a, b, c, d, a, b})
+		out[0][3], out[3][3] = cls, obj
+		copy(out[6][12:], []float32{a, b, c, d})
+		copy(out[9][30:], []float32{a, b, c, d, a, b, c, d, a, b})
 		for _, f := range (yunet{}).decode(out, 32, 32, 0.6) {
 			if f.finite() && (f.score < 0.599 || f.score > 1 || f.box.W <= 0) {
 				t.Errorf("got %v", f)

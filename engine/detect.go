@@ -67,17 +67,17 @@ func (i *inspection) counting(ctx context.Context, found []detection) ([]detecti
 		return nil, err
 	}
 	var counting []detection
-	for _, d := range found {
+	for n := range found {
 		if len(counting) == most {
 			break
 		}
 		if i.opts.Templates {
-			if err := i.refine(ctx, &d); err != nil {
+			if err := i.refine(ctx, found[n:n+1]); err != nil {
 				return nil, err
 			}
 		}
-		if i.counts(&d, 0) {
-			counting = append(counting, d)
+		if d := &found[n]; i.counts(d, 0) {
+			counting = append(counting, *d)
 		}
 	}
 	slices.SortStableFunc(counting, i.largerFirst)

@@ -15,10 +15,11 @@ type reader interface {
 	spec() ModelSpec
 	norm() pixel.Norm
 	scale() confidenceScale
-	// outputs lends the tensors that a run on an input of this size fills.
-	outputs(bufs *pixel.Buffers, width, height int) []*pixel.Tensor
-	// decode reads them: faces with at least a score, in px of the input.
-	decode(out []*pixel.Tensor, width, height int, minScore float64) []detection
+	// outputs lends the tensors that a run on a batch of inputs of this size fills.
+	outputs(bufs *pixel.Buffers, inputs int64, width, height int) []*pixel.Tensor
+	// decode reads what they hold of one input: faces with at least a score, in px
+	// of the input.
+	decode(out [][]float32, width, height int, minScore float64) []detection
 }
 
 // detectorGrid is what the sides of an input are multiples of, in px.
@@ -69,7 +70,18 @@ func (d *detector) find(m *pixel.Image, minScore float64) ([]detection, error) {
 	defer in.Release()
 	norm := d.norm()
 	in.Fill(m, &norm)
-	out := d.outputs(d.bufs, w, h)
+	found, err := d.run(in, minScore)
+	if err != nil {
+		return nil, err
+	}
+	return found[0], nil
+}
+
+// run returns the faces of each input of a batch, as find does. The sides of the
+// inputs are multiples of detectorGrid.
+func (d *detector) run(in *pixel.Tensor, minScore float64) ([][]detection, error) {
+	w, h := int(in.Shape[3]), int(in.Shape[2])
+	out := d.outputs(d.bufs, in.Shape[0], w, h)
 	defer func() {
 		for _, t := range out {
 			t.Release()
@@ -78,9 +90,17 @@ func (d *detector) find(m *pixel.Image, minScore float64) ([]detection, error) {
 	if err := d.model.Run(in, out); err != nil {
 		return nil, fmt.Errorf("detect: %w", err)
 	}
-	found := d.decode(out, w, h, minScore)
-	found = slices.DeleteFunc(found, func(f detection) bool { return !f.finite() })
-	return suppress(found), nil
+	all := make([][]detection, in.Shape[0])
+	rows := make([][]float32, len(out))
+	for n := range all {
+		for i, t := range out {
+			rows[i] = t.Row(n)
+		}
+		found := d.decode(rows, w, h, minScore)
+		found = slices.DeleteFunc(found, func(f detection) bool { return !f.finite() })
+		all[n] = suppress(found)
+	}
+	return all, nil
 }
 
 func roundUp(n, multiple int) int { return (n + multiple - 1) / multiple * multiple }

@@ -22,3 +22,29 @@ func Photometry(m *pixel.Image, l face.Landmarks) face.Attributes {
 	i.photometry(&detection{landmarks: l}, &a)
 	return a
 }
+
+// Looks returns the landmarks of the best face of an image that is a multiple of 32
+// px a side, and of the same mirrored: found at once, and one by one in pictures that
+// were mirrored first. Those of a look without a face are zero.
+func (e *Engine) Looks(m *pixel.Image) (atOnce, oneByOne [2]face.Landmarks, err error) {
+	d := e.nets.detector
+	norm := d.norm()
+	in := e.bufs.Tensor(2, 3, int64(m.Height), int64(m.Width))
+	in.At(0).Fill(m, &norm)
+	in.At(1).FillMirrored(m, &norm)
+	found, err := d.run(in, d.scale().cut)
+	if err != nil {
+		return atOnce, oneByOne, err
+	}
+	copied := &pixel.Image{Width: m.Width, Height: m.Height, Pix: m.Pix}
+	for n, look := range []*pixel.Image{m, e.bufs.Upright(copied, 2)} {
+		one, err := d.find(look, d.scale().cut)
+		if err != nil {
+			return atOnce, oneByOne, err
+		}
+		if len(found[n]) > 0 && len(one) > 0 {
+			atOnce[n], oneByOne[n] = found[n][0].landmarks, one[0].landmarks
+		}
+	}
+	return atOnce, oneByOne, nil
+}

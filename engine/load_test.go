@@ -92,9 +92,11 @@ func (oneFace) Run(in *pixel.Tensor, out []*pixel.Tensor) error {
 	}
 	columns := int(in.Shape[3]) / 32
 	i := (int(in.Shape[2])/32/2)*columns + columns/2 // about in the middle
-	out[2].Data[i], out[5].Data[i] = 1, 1
-	copy(out[8].Data[4*i:], []float32{0, 0, 1, 1})
-	copy(out[11].Data[10*i:], []float32{-.6, -.5, .6, -.5, 0, 0, -.5, .7, .5, .7})
+	for n := range int(in.Shape[0]) {
+		out[2].Row(n)[i], out[5].Row(n)[i] = 1, 1
+		copy(out[8].Row(n)[4*i:], []float32{0, 0, 1, 1})
+		copy(out[11].Row(n)[10*i:], []float32{-.6, -.5, .6, -.5, 0, 0, -.5, .7, .5, .7})
+	}
 	return nil
 }
 

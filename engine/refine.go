@@ -19,46 +19,76 @@ const (
 	lookOverlap = 0.4 // of the box found with the box known
 )
 
-// refine replaces the landmarks of a face by better ones, if two looks at it find
-// any.
-func (i *inspection) refine(ctx context.Context, d *detection) error {
-	if err := i.decode(ctx, min(1, align(d.landmarks).Scale())); err != nil {
+// refine replaces the landmarks of faces by better ones, where two looks at a face
+// find any. All looks are one run of the detector.
+func (i *inspection) refine(ctx context.Context, faces []detection) error {
+	if err := i.decode(ctx, lookScale(faces)); err != nil {
 		return err
 	}
 	defer i.since(stageRefine, time.Now())
-	const margin = (lookSide - alignedSide) / 2
-	toLook := pixel.Similarity{A: 1, TX: margin, TY: margin}.After(align(d.landmarks))
-	sight := i.bufs.Warp(i.img.Image, i.img.FromPicture.After(toLook.Inverse()), lookSide, lookSide)
-	defer sight.Release()
-	known := d.mappedUpright(toLook)
-	straight, err := i.nets.detector.look(sight, known)
+	in := i.bufs.Tensor(int64(2*len(faces)), 3, lookSide, lookSide)
+	defer in.Release()
+	for n := range faces {
+		i.fillLooks(in.At(2*n), in.At(2*n+1), &faces[n])
+	}
+	d := i.nets.detector
+	found, err := d.run(in, lookScore*d.scale().cut)
 	if err != nil {
 		return fmt.Errorf("refine: %w", err)
 	}
-	mirror := i.bufs.Mirrored(sight)
-	defer mirror.Release()
-	mirrored, err := i.nets.detector.look(mirror, known.mirrored(lookSide))
-	if err != nil {
-		return fmt.Errorf("refine: %w", err)
+	for n := range faces {
+		faces[n].landmarks = faces[n].seenTwice(found[2*n], found[2*n+1])
 	}
-	mean := meanLandmarks(straight.landmarks, mirrored.mirrored(lookSide).landmarks)
-	d.landmarks = mapLandmarks(mean, toLook.Inverse().Apply)
 	return nil
 }
 
-// look finds a known face in an image; if it is not found, known is the answer.
-func (d *detector) look(m *pixel.Image, known detection) (detection, error) {
-	found, err := d.find(m, lookScore*d.scale().cut)
-	if err != nil {
-		return known, err
+// lookScale returns the scale of the picture at which no look magnifies anything,
+// as far as there is more to see.
+func lookScale(faces []detection) float64 {
+	var scale float64
+	for n := range faces {
+		scale = max(scale, align(faces[n].landmarks).Scale())
 	}
-	best, most := known, lookOverlap
+	return min(scale, 1)
+}
+
+// toLook returns the map from where a face is to the square of a look at it.
+func (d *detection) toLook() pixel.Similarity {
+	const margin = (lookSide - alignedSide) / 2
+	return pixel.Similarity{A: 1, TX: margin, TY: margin}.After(align(d.landmarks))
+}
+
+// fillLooks writes both looks at a face.
+func (i *inspection) fillLooks(straight, mirrored *pixel.Tensor, d *detection) {
+	sight := i.bufs.Warp(i.img.Image, i.img.FromPicture.After(d.toLook().Inverse()), lookSide, lookSide)
+	defer sight.Release()
+	norm := i.nets.detector.norm()
+	straight.Fill(sight, &norm)
+	mirrored.FillMirrored(sight, &norm)
+}
+
+// seenTwice returns the mean of the landmarks that two looks at a face give, by
+// what the detector found in them. A look that does not find the face leaves it
+// where it was known to be.
+func (d *detection) seenTwice(straight, mirrored []detection) face.Landmarks {
+	toLook := d.toLook()
+	known := d.mappedUpright(toLook)
+	knownMirrored := known.mirrored(lookSide)
+	a, b := known.nearest(straight), knownMirrored.nearest(mirrored)
+	mean := meanLandmarks(a.landmarks, b.mirrored(lookSide).landmarks)
+	return mapLandmarks(mean, toLook.Inverse().Apply)
+}
+
+// nearest returns which of the faces found is the one that is known; if none is,
+// that itself.
+func (d *detection) nearest(found []detection) detection {
+	best, most := *d, lookOverlap
 	for _, f := range found {
-		if o := overlap(f.box, known.box); o > most {
+		if o := overlap(f.box, d.box); o > most {
 			best, most = f, o
 		}
 	}
-	return best, nil
+	return best
 }
 
 // mappedUpright returns the detection in another place, its box of the same

@@ -29,22 +29,22 @@ func (yunet) norm() pixel.Norm { return pixel.Norm{Scale: [3]float32{1, 1, 1}, B
 
 func (yunet) scale() confidenceScale { return confidenceScale{cut: 0.6} }
 
-func (y yunet) outputs(bufs *pixel.Buffers, width, height int) []*pixel.Tensor {
+func (y yunet) outputs(bufs *pixel.Buffers, inputs int64, width, height int) []*pixel.Tensor {
 	out := make([]*pixel.Tensor, 0, 12)
 	for _, values := range []int64{1, 1, 4, 10} {
 		for _, stride := range y.strides() {
-			out = append(out, bufs.Tensor(1, int64(width/stride)*int64(height/stride), values))
+			out = append(out, bufs.Tensor(inputs, int64(width/stride)*int64(height/stride), values))
 		}
 	}
 	return out
 }
 
-func (y yunet) decode(out []*pixel.Tensor, width, _ int, minScore float64) []detection {
+func (y yunet) decode(out [][]float32, width, _ int, minScore float64) []detection {
 	var found []detection
 	least := float32(minScore * minScore)
 	for level, stride := range y.strides() {
-		cls, obj := out[level].Data, out[3+level].Data
-		box, points := out[6+level].Data, out[9+level].Data
+		cls, obj := out[level], out[3+level]
+		box, points := out[6+level], out[9+level]
 		columns := width / stride
 		for i := range cls {
 			product := clamp01(cls[i]) * clamp01(obj[i])

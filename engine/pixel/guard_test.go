@@ -32,6 +32,8 @@ func TestKernelsAtTheEndOfMemory(t *testing.T) {
 		var bufs pixel.Buffers
 		bufs.Warp(src, s, 64, 64)
 		bufs.Resize(src, 1+r.IntN(80), 1+r.IntN(80))
-		bufs.Tensor(1, 3, 40, 40).Fill(src, &pixel.Norm{Scale: [3]float32{1, 1, 1}})
+		norm := pixel.Norm{Scale: [3]float32{1, 1, 1}}
+		bufs.Tensor(1, 3, 40, 40).Fill(src, &norm)
+		bufs.Tensor(1, 3, 40, 40).FillMirrored(src, &norm)
 	}
 }

@@ -62,18 +62,6 @@ func TestUpright(t *testing.T) {
 	}
 }
 
-func TestMirroredKeepsTheSource(t *testing.T) {
-	t.Parallel()
-	src := grid(3, 1)
-	got := new(pixel.Buffers).Mirrored(src)
-	if diff := cmp.Diff([][]int{{3, 2, 1}}, reds(t, got)); diff != "" {
-		t.Errorf("(-want +got):\n%s", diff)
-	}
-	if diff := cmp.Diff([][]int{{1, 2, 3}}, reds(t, src)); diff != "" {
-		t.Errorf("source (-want +got):\n%s", diff)
-	}
-}
-
 func TestCut(t *testing.T) {
 	t.Parallel()
 	got := new(pixel.Buffers).Cut(grid(4, 3), 1, 1, 2, 2)

@@ -38,9 +38,16 @@ typedef struct {
 void pixel_resize(const uint8_t *src, int32_t src_width, uint8_t *dst, int32_t width, int32_t height,
                   const resize_tap *xs, const resize_tap *ys, uint32_t *rows, int wide);
 
-// pixel_planes writes n pixels of packed RGB as three rows of numbers:
-// (value − mean)·scale for red, green and blue each.
-void pixel_planes(const uint8_t *rgb, int32_t n, float *red, float *green, float *blue,
-                  const float *mean, const float *scale, int wide);
+// planes_job is a picture to be written as three planes of numbers,
+// (value − mean)·scale for red, green and blue each. A row of a plane begins stride
+// numbers after the one before; what is behind the picture's width is left as it is.
+typedef struct {
+	int32_t width, height;
+	int32_t stride;
+	int32_t mirrored; // whether left and right are exchanged
+	float mean[3], scale[3];
+} planes_job;
+
+void pixel_planes(const planes_job *job, const uint8_t *rgb, float *red, float *green, float *blue, int wide);
 
 #endif

@@ -178,7 +178,12 @@ func testFill(t *testing.T, name string, m *pixel.Image, r *rand.Rand) {
 	for i := range got.Data {
 		got.Data[i] = -7
 	}
-	got.Fill(m, &norm)
+	mirrored := r.IntN(2) == 0
+	if mirrored {
+		got.FillMirrored(m, &norm)
+	} else {
+		got.Fill(m, &norm)
+	}
 	want := make([]float32, len(got.Data))
 	for i, v := range m.Pix {
 		c, x, y := i%3, i/3%m.Width, i/3/m.Width
@@ -186,9 +191,12 @@ func testFill(t *testing.T, name string, m *pixel.Image, r *rand.Rand) {
 		if norm.BGR {
 			plane = 2 - c
 		}
+		if mirrored {
+			x = m.Width - 1 - x
+		}
 		want[(plane*height+y)*width+x] = (float32(v) - norm.Mean[c]) * norm.Scale[c]
 	}
 	if !slices.Equal(got.Data, want) {
-		t.Fatalf("%s: Fill of %d×%d into %d×%d: got other numbers than wanted", name, m.Width, m.Height, width, height)
+		t.Fatalf("%s: Fill of %d×%d into %d×%d, mirrored %t: got other numbers than wanted", name, m.Width, m.Height, width, height, mirrored)
 	}
 }

@@ -11,9 +11,6 @@ func (b *Buffers) Upright(src *Image, orientation int) *Image {
 	return b.turned(src, orientation)
 }
 
-// Mirrored returns the image with left and right exchanged.
-func (b *Buffers) Mirrored(src *Image) *Image { return b.turned(src, 2) }
-
 // turned returns the image turned as an orientation of 2…8 asks.
 func (b *Buffers) turned(src *Image, orientation int) *Image {
 	w, h := src.Width, src.Height

@@ -28,34 +28,43 @@ type Norm struct {
 	BGR         bool // planes in the order blue, green, red
 }
 
+// At returns item i of a batch, a batch of one that shares the data.
+func (t *Tensor) At(i int) *Tensor {
+	shape := append([]int64{1}, t.Shape[1:]...)
+	return &Tensor{Shape: shape, Data: t.Row(i)}
+}
+
+// Row returns the data of item i of a batch.
+func (t *Tensor) Row(i int) []float32 {
+	n := len(t.Data) / int(t.Shape[0])
+	return t.Data[i*n : (i+1)*n : (i+1)*n]
+}
+
 // Fill writes the image into a 1×3×H×W tensor as planes. The tensor may be
 // larger than the image: what is right of it and below it becomes 0.
-func (t *Tensor) Fill(m *Image, n *Norm) {
+func (t *Tensor) Fill(m *Image, n *Norm) { t.fill(m, n, 0) }
+
+// FillMirrored is Fill of the image with left and right exchanged.
+func (t *Tensor) FillMirrored(m *Image, n *Norm) { t.fill(m, n, 1) }
+
+func (t *Tensor) fill(m *Image, n *Norm, mirrored C.int32_t) {
 	h, w := int(t.Shape[2]), int(t.Shape[3])
-	red, green, blue := t.Data[:h*w], t.Data[h*w:2*h*w], t.Data[2*h*w:3*h*w]
+	planes := [3][]float32{t.Data[:h*w], t.Data[h*w : 2*h*w], t.Data[2*h*w : 3*h*w]}
+	red, green, blue := planes[0], planes[1], planes[2]
 	if n.BGR {
 		red, blue = blue, red
 	}
-	planes := [3][]float32{red, green, blue}
-	if w == m.Width {
-		fillPlanes(planes, m.Pix, n)
-	} else {
-		for y := range m.Height {
-			fillPlanes([3][]float32{red[y*w:], green[y*w:], blue[y*w:]}, m.row(y), n)
-			for _, p := range planes {
-				clear(p[y*w+m.Width : (y+1)*w])
-			}
-		}
+	job := C.planes_job{width: C.int32_t(m.Width), height: C.int32_t(m.Height), stride: C.int32_t(w), mirrored: mirrored}
+	for c := range 3 {
+		job.mean[c], job.scale[c] = C.float(n.Mean[c]), C.float(n.Scale[c])
 	}
+	C.pixel_planes(&job, bytesAt(m.Pix), floatsAt(red), floatsAt(green), floatsAt(blue), wide)
 	for _, p := range planes {
+		for y := 0; m.Width < w && y < m.Height; y++ {
+			clear(p[y*w+m.Width : (y+1)*w])
+		}
 		clear(p[m.Height*w:])
 	}
-}
-
-// fillPlanes writes pixels of packed RGB as three rows of numbers.
-func fillPlanes(planes [3][]float32, rgb []byte, n *Norm) {
-	C.pixel_planes(bytesAt(rgb), C.int32_t(len(rgb)/3), floatsAt(planes[0]), floatsAt(planes[1]), floatsAt(planes[2]),
-		floatsAt(n.Mean[:]), floatsAt(n.Scale[:]), wide)
 }
 
 // table returns the 256 values of one channel.

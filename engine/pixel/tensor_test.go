@@ -45,6 +45,28 @@ func TestFill(t *testing.T) {
 	}
 }
 
+func TestFillMirrored(t *testing.T) {
+	t.Parallel()
+	batch := new(pixel.Buffers).Tensor(2, 3, 2, 3)
+	for i := range batch.Data {
+		batch.Data[i] = -7
+	}
+	batch.At(1).FillMirrored(grid(2, 2), &pixel.Norm{Scale: [3]float32{1, 1, 1}})
+	want := []float32{
+		2, 1, 0, 4, 3, 0,
+		52, 51, 0, 54, 53, 0,
+		102, 101, 0, 104, 103, 0,
+	}
+	if diff := cmp.Diff(want, batch.Row(1)); diff != "" {
+		t.Errorf("the second of two (-want +got):\n%s", diff)
+	}
+	for i, v := range batch.Row(0) {
+		if v != -7 {
+			t.Fatalf("the first of two: got %v at %d, want it left alone", v, i)
+		}
+	}
+}
+
 func TestFillPixels(t *testing.T) {
 	t.Parallel()
 	m := grid(2, 1) // red 1, 2, green 51, 52, blue 101, 102
