@@ -22,6 +22,9 @@ type ModelSpec struct {
 	Input    string
 	Outputs  []string
 	FreeDims []int // dimensions of the input that the file fixes and that must be free
+	// FreeShapes are constants [1, …] that the file reshapes to, and whose 1 is the
+	// batch: they keep it at one even if dimension 0 of the input is free.
+	FreeShapes []string
 }
 
 // Model is a loaded model. It may be run by many goroutines at once.

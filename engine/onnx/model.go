@@ -14,9 +14,11 @@ import (
 const (
 	modelGraph = 7
 
-	graphInput     = 11
-	graphOutput    = 12
-	graphValueInfo = 13
+	graphNode        = 1
+	graphInitializer = 5
+	graphInput       = 11
+	graphOutput      = 12
+	graphValueInfo   = 13
 
 	valueName = 1
 	valueType = 2
@@ -29,10 +31,17 @@ const (
 
 var errNoModel = errors.New("not an ONNX model")
 
-// prepare makes sure that a model fits, and makes the free dimensions symbolic.
+// prepare makes sure that a model fits, and frees the dimensions and the shapes that are
+// to be free.
 func prepare(model []byte, spec engine.ModelSpec) ([]byte, error) {
 	if err := fits(model, spec); err != nil {
 		return nil, err
+	}
+	for _, name := range spec.FreeShapes {
+		var err error
+		if model, err = freeShape(model, name); err != nil {
+			return nil, err
+		}
 	}
 	if len(spec.FreeDims) == 0 {
 		return model, nil
@@ -87,28 +96,28 @@ func names(model []byte) (inputs, outputs []string, err error) {
 // in between goes with it, because that no longer holds; the runtime works it out
 // anew.
 func freeDims(model []byte, input string, dims []int) ([]byte, error) {
-	return rewrite(model, func(f field) ([]byte, error) {
-		if f.num != modelGraph || f.typ != protowire.BytesType {
-			return f.raw, nil
+	return rewriteGraph(model, func(f field) ([]byte, error) {
+		switch {
+		case f.num == graphValueInfo:
+			return nil, nil
+		case f.num == graphOutput:
+			return f.rewritten(func(b []byte) ([]byte, error) { return freeValue(b, nil) })
+		case f.num == graphInput && nameOf(f.body) == input:
+			return f.rewritten(func(b []byte) ([]byte, error) { return freeValue(b, dims) })
 		}
-		graph, err := rewrite(f.body, func(f field) ([]byte, error) {
+		return f.raw, nil
+	})
+}
+
+// rewriteGraph changes the fields of the graph that hold bytes.
+func rewriteGraph(model []byte, change func(field) ([]byte, error)) ([]byte, error) {
+	return rewriteAt(model, []protowire.Number{modelGraph}, func(graph []byte) ([]byte, error) {
+		return rewrite(graph, func(f field) ([]byte, error) {
 			if f.typ != protowire.BytesType {
 				return f.raw, nil
 			}
-			switch {
-			case f.num == graphValueInfo:
-				return nil, nil
-			case f.num == graphOutput:
-				return f.rewritten(func(b []byte) ([]byte, error) { return freeValue(b, nil) })
-			case f.num == graphInput && nameOf(f.body) == input:
-				return f.rewritten(func(b []byte) ([]byte, error) { return freeValue(b, dims) })
-			}
-			return f.raw, nil
+			return change(f)
 		})
-		if err != nil {
-			return nil, err
-		}
-		return f.with(graph), nil
 	})
 }
 

@@ -12,6 +12,8 @@ type field struct {
 	typ  protowire.Type
 	raw  []byte // with its tag
 	body []byte // of a field of bytes: the bytes themselves
+
+	varint int64 // of a field that is a varint
 }
 
 // with returns the field, tag and all, with another body.
@@ -41,8 +43,13 @@ func eachField(msg []byte, visit func(field) error) error {
 			return fmt.Errorf("%w: %w", errNoModel, protowire.ParseError(n))
 		}
 		f := field{num: num, typ: typ, raw: msg[:tag+n]}
-		if typ == protowire.BytesType {
+		switch typ {
+		case protowire.BytesType:
 			f.body, _ = protowire.ConsumeBytes(msg[tag:])
+		case protowire.VarintType:
+			v, _ := protowire.ConsumeVarint(msg[tag:])
+			f.varint = int64(v) //nolint:gosec // the same bits
+		case protowire.Fixed32Type, protowire.Fixed64Type, protowire.StartGroupType, protowire.EndGroupType:
 		}
 		if err := visit(f); err != nil {
 			return err
@@ -78,14 +85,29 @@ func rewriteAt(msg []byte, path []protowire.Number, change func([]byte) ([]byte,
 }
 
 // nameOf returns the name of a ValueInfoProto, or "".
-func nameOf(value []byte) string {
+func nameOf(value []byte) string { return stringOf(value, valueName) }
+
+// stringOf returns the string in a field of a message, or "".
+func stringOf(msg []byte, num protowire.Number) string {
 	s := ""
 	// A message that does not parse has no string; who needs it whole says so.
-	_ = eachField(value, func(f field) error {
-		if f.num == valueName && f.typ == protowire.BytesType {
+	_ = eachField(msg, func(f field) error {
+		if f.num == num && f.typ == protowire.BytesType {
 			s = string(f.body)
 		}
 		return nil
 	})
 	return s
+}
+
+// intOf returns the number in a field of a message, or 0.
+func intOf(msg []byte, num protowire.Number) int64 {
+	var v int64
+	_ = eachField(msg, func(f field) error { // as for stringOf
+		if f.num == num && f.typ == protowire.VarintType {
+			v = f.varint
+		}
+		return nil
+	})
+	return v
 }
