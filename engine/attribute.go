@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -12,9 +13,7 @@ import (
 // attribute measures one number of a face with a model that gives probabilities.
 type attribute struct {
 	attributeSpec
-
-	model Model
-	bufs  *pixel.Buffers
+	batched
 }
 
 // attributeSpec says what the model sees and how its probabilities are read.
@@ -52,33 +51,38 @@ func (l *loader) attribute(role models.Role, spec attributeSpec) (*attribute, er
 	if m == nil || err != nil {
 		return nil, err
 	}
-	return &attribute{attributeSpec: spec, model: m, bufs: l.bufs}, nil
+	b := l.batched([]int64{3, spec.side, spec.side}, []int64{int64(len(spec.classes))}, m)
+	return &attribute{attributeSpec: spec, batched: b}, nil
 }
 
-// measure cuts the square of the face out of an image, upright, and returns the
-// mean of the classes.
-func (a *attribute) measure(m *pixel.Image, square pixel.Similarity) (*float64, error) {
-	side := int(a.side)
-	toImage := square.After(pixel.Scaling(1 / float64(side)))
-	crop := a.bufs.Warp(m, toImage, side, side)
-	defer crop.Release()
-	in := a.bufs.Tensor(1, 3, a.side, a.side)
-	defer in.Release()
-	norm := attributeNorm()
-	in.Fill(crop, &norm)
-	out := a.bufs.Tensor(1, int64(len(a.classes)))
-	defer out.Release()
-	if err := a.model.Run(in, []*pixel.Tensor{out}); err != nil {
+// measure cuts the squares of faces out of an image, upright, and returns the mean of
+// the classes for each.
+func (a *attribute) measure(ctx context.Context, m *pixel.Image, squares []pixel.Similarity) ([]float64, error) {
+	norm, means := attributeNorm(), make([]float64, len(squares))
+	err := a.run(ctx, len(squares), func(n int, in *pixel.Tensor) {
+		crop := a.bufs.Warp(m, squares[n].After(pixel.Scaling(1/float64(a.side))), int(a.side), int(a.side))
+		defer crop.Release()
+		in.Fill(crop, &norm)
+	}, func(n int, out []float32) (err error) {
+		means[n], err = a.mean(out)
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("measure: %w", err)
 	}
+	return means, nil
+}
+
+// mean returns the mean of the classes by their probabilities.
+func (a *attribute) mean(probabilities []float32) (float64, error) {
 	var sum, mean float64
-	for i, p := range out.Data {
+	for i, p := range probabilities {
 		sum += float64(p)
 		mean += float64(p) * a.classes[i]
 	}
 	mean /= sum
 	if math.IsNaN(mean) || math.IsInf(mean, 0) {
-		return nil, face.Errorf(face.Internal, "the model gave no probabilities")
+		return 0, face.Errorf(face.Internal, "the model gave no probabilities")
 	}
-	return &mean, nil
+	return mean, nil
 }

@@ -1,6 +1,9 @@
 package engine_test
 
 import (
+	"fmt"
+	"image"
+	"image/draw"
 	"syscall"
 	"testing"
 	"time"
@@ -83,4 +86,36 @@ func BenchmarkInspectParallel(b *testing.B) {
 			inspect(b, e, data, wireDefaults())
 		}
 	})
+}
+
+// Eight faces of one picture, by how many of them a model sees in one run.
+func BenchmarkFacesPerRun(b *testing.B) {
+	data := read(b, "docs/portraits/obama.jpg")
+	portrait := decodeJPEG(b, data)
+	canvas := image.NewRGBA(image.Rect(0, 0, 4*288, 2*360))
+	for n := range 8 {
+		at := image.Pt(n%4*288, n/4*360)
+		draw.Draw(canvas, image.Rectangle{at, at.Add(image.Pt(288, 360))}, scaledTo(portrait, portrait.Bounds(), 288, 360), image.Point{}, draw.Src)
+	}
+	eight := encodeJPEG(b, canvas)
+	e := newEngine(b, models.Standard, engine.Config{Picture: picture.Config{Library: above(b, "lib/libturbojpeg.so.0")}})
+	searched := wireDefaults()
+	searched.Age, searched.Gender = true, true
+	every := searched
+	every.Mask, every.NoseTip, every.Eyes, every.Pose = true, true, true, true
+	every.Liveness = []face.LivenessCheck{{Kind: face.Distant}}
+	for name, opts := range map[string]face.InspectOptions{"search": searched, "all": every} {
+		for _, n := range []int{1, 2, 4, 8} {
+			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
+				e.SetFacesPerRun(n)
+				before := processorTime(b)
+				for b.Loop() {
+					if got := inspect(b, e, eight, opts); len(got.Faces) != 8 {
+						b.Fatalf("got %d faces, want 8", len(got.Faces))
+					}
+				}
+				b.ReportMetric((processorTime(b)-before).Seconds()*1e3/float64(b.N)/8, "cpu-ms/face")
+			})
+		}
+	}
 }

@@ -121,14 +121,17 @@ func FuzzYuNetDecode(f *testing.F) {
 func TestAttributeOfNoProbabilities(t *testing.T) {
 	t.Parallel()
 	bufs := new(pixel.Buffers)
+	gender := func(v float64) ([]float64, error) {
+		b := batched{models: []Model{constant(v)}, bufs: bufs, most: 1, takes: []int64{3, 32, 32}, gives: []int64{2}}
+		a := &attribute{attributeSpec: genderSpec(), batched: b}
+		return a.measure(t.Context(), bufs.Image(40, 40), []pixel.Similarity{pixel.Scaling(40)})
+	}
 	for _, v := range []float64{0, math.NaN(), math.Inf(1)} {
-		a := &attribute{attributeSpec: genderSpec(), model: constant(v), bufs: bufs}
-		if _, err := a.measure(bufs.Image(40, 40), pixel.Scaling(40)); err == nil || face.KindOf(err) != face.Internal {
+		if _, err := gender(v); err == nil || face.KindOf(err) != face.Internal {
 			t.Errorf("of %v: got %v, want Internal", v, err)
 		}
 	}
-	a := &attribute{attributeSpec: genderSpec(), model: constant(0.5), bufs: bufs}
-	if got, err := a.measure(bufs.Image(40, 40), pixel.Scaling(40)); err != nil || *got != 0 {
+	if got, err := gender(0.5); err != nil || got[0] != 0 {
 		t.Errorf("of equal probabilities: got %v, %v, want 0", got, err)
 	}
 }

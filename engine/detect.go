@@ -67,17 +67,18 @@ func (i *inspection) counting(ctx context.Context, found []detection) ([]detecti
 		return nil, err
 	}
 	var counting []detection
-	for n := range found {
-		if len(counting) == most {
-			break
-		}
+	for len(found) > 0 && len(counting) < most {
+		next := found[:min(len(found), most-len(counting), i.nets.detector.most)]
+		found = found[len(next):]
 		if i.opts.Templates {
-			if err := i.refine(ctx, found[n:n+1]); err != nil {
+			if err := i.refine(ctx, next); err != nil {
 				return nil, err
 			}
 		}
-		if d := &found[n]; i.counts(d, 0) {
-			counting = append(counting, *d)
+		for n := range next {
+			if i.counts(&next[n], 0) {
+				counting = append(counting, next[n])
+			}
 		}
 	}
 	slices.SortStableFunc(counting, i.largerFirst)

@@ -31,6 +31,7 @@ type detector struct {
 
 	model Model
 	bufs  *pixel.Buffers
+	most  int // faces that it looks at again in one run, at most
 }
 
 // detector loads the detector of the set; name is what labels call it.
@@ -46,7 +47,7 @@ func (l *loader) detector() (d *detector, name string, err error) {
 	if err == nil && !ok {
 		err = fmt.Errorf("the %s pack has no detector", l.set.Pack())
 	}
-	d.model = m
+	d.model, d.most = m, facesPerRun(l.rt.Provider())
 	return d, name, err
 }
 

@@ -48,3 +48,24 @@ func (e *Engine) Looks(m *pixel.Image) (atOnce, oneByOne [2]face.Landmarks, err 
 	}
 	return atOnce, oneByOne, nil
 }
+
+// SetFacesPerRun makes every model see so many faces in a run at most.
+func (e *Engine) SetFacesPerRun(n int) {
+	e.nets.detector.most, e.nets.extractor.most = n, n
+	e.nets.age.most, e.nets.gender.most = n, n
+	if m := e.nets.mask; m != nil {
+		m.most = n
+	}
+	if m := e.nets.outliner; m != nil {
+		m.most = n
+	}
+	if m := e.nets.eyes; m != nil {
+		m.most = n
+	}
+	if m := e.nets.poser; m != nil {
+		m.most = n
+	}
+	for _, m := range e.nets.liveness.all() {
+		m.most = n
+	}
+}

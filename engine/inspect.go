@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/facekeep/facekeep/engine/picture"
+	"github.com/facekeep/facekeep/engine/pixel"
 	"github.com/facekeep/facekeep/face"
 )
 
@@ -69,17 +70,8 @@ func (i *inspection) run(ctx context.Context) (face.Inspection, error) {
 	if err := i.decode(ctx, i.neededScale(found)); err != nil {
 		return result, err
 	}
-	for n := range found {
-		if err := ctx.Err(); err != nil {
-			return result, err
-		}
-		f, err := i.look(&found[n])
-		if err != nil {
-			return result, err
-		}
-		result.Faces = append(result.Faces, f)
-	}
-	return result, nil
+	result.Faces, err = i.look(ctx, found)
+	return result, err
 }
 
 // decode makes sure that the picture is decoded at a scale of at least so much,
@@ -144,45 +136,6 @@ func (i *inspection) attributes() []*attribute {
 	return as
 }
 
-// look finds out what the options ask for about one face.
-func (i *inspection) look(d *detection) (face.Inspected, error) {
-	f := face.Inspected{Finding: i.finding(d), Margin: i.margin(d.box)}
-	if err := i.measure(d, &f.Attributes); err != nil {
-		return f, err
-	}
-	if err := i.parts(d, &f.Attributes); err != nil {
-		return f, err
-	}
-	if err := i.pose(d, &f.Attributes); err != nil {
-		return f, err
-	}
-	i.photometry(d, &f.Attributes)
-	i.colours(d, &f.Attributes)
-	i.background(d, &f.Attributes)
-	var err error
-	if f.Liveness, err = i.liveness(d, &f.Finding); err != nil {
-		return f, err
-	}
-	if i.opts.Templates {
-		vector, quality, err := i.vector(d)
-		if err != nil {
-			return f, err
-		}
-		f.Quality, f.TemplateQuality = parts(quality, mostQuality), parts(quality, mostTemplateQuality)
-		f.Template = &face.Template{Label: i.nets.label, Vector: vector, Quality: f.TemplateQuality}
-	}
-	if err := i.portrait(d, &f); err != nil {
-		return f, err
-	}
-	if i.opts.Crops {
-		defer i.since(stageCrop, time.Now())
-		if f.CropImage, err = i.cut(i.img.Image, i.img.FromPicture, upright(d, cropMargin)); err != nil {
-			return f, err
-		}
-	}
-	return f, nil
-}
-
 // finding says where the face is, and how good as far as can be told without its
 // vector.
 func (i *inspection) finding(d *detection) face.Finding {
@@ -216,31 +169,44 @@ func (i *inspection) areaInside(b face.Box) float64 {
 	return max(width, 0) * max(height, 0)
 }
 
-// measure fills in the attributes that the options ask for.
-func (i *inspection) measure(d *detection, into *face.Attributes) (err error) {
+// measure fills in age and gender as far as the options ask for them.
+func (i *inspection) measure(ctx context.Context, all []subject) (err error) {
 	if !i.opts.Age && !i.opts.Gender {
 		return nil
 	}
 	defer i.since(stageAttributes, time.Now())
-	square := i.img.FromPicture.After(upright(d, 1))
+	var ages, genders []float64
+	squares := i.squares(all, 1)
 	if i.opts.Age && i.nets.age != nil {
-		if into.Age, err = i.nets.age.measure(i.img.Image, square); err != nil {
+		if ages, err = i.nets.age.measure(ctx, i.img.Image, squares); err != nil {
 			return err
 		}
 	}
 	if i.opts.Gender && i.nets.gender != nil {
-		into.Gender, err = i.nets.gender.measure(i.img.Image, square)
+		if genders, err = i.nets.gender.measure(ctx, i.img.Image, squares); err != nil {
+			return err
+		}
 	}
-	return err
+	for n, s := range all {
+		s.f.Attributes.Age, s.f.Attributes.Gender = nth(ages, n), nth(genders, n)
+	}
+	return nil
 }
 
-// vector returns the vector of a face's template, and its quality, 0…1.
-func (i *inspection) vector(d *detection) (vector []float32, quality float64, err error) {
-	start := time.Now()
-	toImage := i.img.FromPicture.After(align(d.landmarks).Inverse())
-	aligned := i.bufs.Warp(i.img.Image, toImage, alignedSide, alignedSide)
-	defer aligned.Release()
-	i.since(stageAlign, start)
-	defer i.since(stageExtract, time.Now())
-	return i.nets.extractor.extract(aligned)
+// squares returns the maps from the unit square to the squares around faces, of a
+// margin, in the image as decoded.
+func (i *inspection) squares(all []subject, margin float64) []pixel.Similarity {
+	squares := make([]pixel.Similarity, len(all))
+	for n, s := range all {
+		squares[n] = i.inImage(s.d, margin)
+	}
+	return squares
+}
+
+// nth returns a measurement; nil if none were made.
+func nth(all []float64, n int) *float64 {
+	if all == nil {
+		return nil
+	}
+	return &all[n]
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -42,38 +43,43 @@ func (o *outline) middle(c contour) face.Point {
 func (o *outline) width(c contour) float64 { return o[c.from].Distance(o[c.from+3]) }
 
 // outliner places the outline of a face.
-type outliner struct {
-	model Model
-	bufs  *pixel.Buffers
-}
+type outliner struct{ batched }
 
 // outliner loads the model of 68 landmarks; nil if the set has none.
 func (l *loader) outliner() (*outliner, error) {
-	m, err := l.optional(models.Landmarks68, ModelSpec{Input: "input", Outputs: []string{"output"}})
+	m, err := l.optional(models.Landmarks68, ModelSpec{Input: "input", Outputs: []string{"output"}, FreeDims: []int{0}})
 	if m == nil || err != nil {
 		return nil, err
 	}
-	return &outliner{model: m, bufs: l.bufs}, nil
+	b := l.batched([]int64{1, landmarks68Side, landmarks68Side}, []int64{int64(2 * len(outline{}))}, m)
+	return &outliner{b}, nil
 }
 
-// outline returns the outline of the face in a square of landmarks68Margin, in px
-// of the image. toImage maps the unit square to the image.
-func (x *outliner) outline(m *pixel.Image, toImage pixel.Similarity) (*outline, error) {
-	sight := x.bufs.Warp(m, toImage.After(pixel.Scaling(1./landmarks68Side)), landmarks68Side, landmarks68Side)
-	defer sight.Release()
-	in := x.bufs.Tensor(1, 1, landmarks68Side, landmarks68Side)
-	defer in.Release()
-	in.FillGrey(sight, 1./256)
-	var o outline
-	out := x.bufs.Tensor(1, int64(2*len(o)))
-	defer out.Release()
-	if err := x.model.Run(in, []*pixel.Tensor{out}); err != nil {
+// outlines returns the outlines of the faces in squares of landmarks68Margin, in px of
+// the image. squares map the unit square to the image.
+func (x *outliner) outlines(ctx context.Context, m *pixel.Image, squares []pixel.Similarity) ([]*outline, error) {
+	all := make([]*outline, len(squares))
+	err := x.run(ctx, len(squares), func(n int, in *pixel.Tensor) {
+		sight := x.bufs.Warp(m, squares[n].After(pixel.Scaling(1./landmarks68Side)), landmarks68Side, landmarks68Side)
+		defer sight.Release()
+		in.FillGrey(sight, 1./256)
+	}, func(n int, out []float32) (err error) {
+		all[n], err = readOutline(out, squares[n])
+		return err
+	})
+	if err != nil {
 		return nil, fmt.Errorf("landmarks: %w", err)
 	}
+	return all, nil
+}
+
+// readOutline reads pairs of x and y in parts of a square.
+func readOutline(pairs []float32, square pixel.Similarity) (*outline, error) {
+	var o outline
 	for i := range o {
-		o[i] = toImage.Apply(face.Point{X: float64(out.Data[2*i]), Y: float64(out.Data[2*i+1])})
+		o[i] = square.Apply(face.Point{X: float64(pairs[2*i]), Y: float64(pairs[2*i+1])})
 		if sum := o[i].X + o[i].Y; math.IsNaN(sum) || math.IsInf(sum, 0) {
-			return nil, face.Errorf(face.Internal, "landmarks: the model gave no places")
+			return nil, face.Errorf(face.Internal, "the model gave no places")
 		}
 	}
 	return &o, nil

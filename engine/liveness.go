@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"math"
 	"time"
 
@@ -34,8 +35,7 @@ func (n *liveness) all() []*spoofModel {
 	return all
 }
 
-// evidence is what each model says of one face, in log odds that it is live. It is
-// gathered when a check first wants it.
+// evidence is what each model says of one face, in log odds that it is live.
 type evidence []float64
 
 // of returns how likely a face is live by the rule of a kind. Distant faces are small
@@ -62,43 +62,63 @@ func livenessScore(logOdds float64) float64 {
 	return 100 / (1 + math.Exp(-logOdds)/prior)
 }
 
-// liveness makes the checks that the options ask for of one face. The models run only
-// for a face that meets the conditions of a check.
-func (i *inspection) liveness(d *detection, f *face.Finding) ([]face.Liveness, error) {
+// liveness makes the checks that the options ask for. The models run only for faces
+// that meet the conditions of a check.
+func (i *inspection) liveness(ctx context.Context, all []subject) error {
 	if len(i.opts.Liveness) == 0 {
-		return nil, nil
+		return nil
 	}
-	results := make([]face.Liveness, len(i.opts.Liveness))
-	var seen evidence
-	for n := range i.opts.Liveness {
-		check := &i.opts.Liveness[n]
-		results[n] = face.Liveness{Kind: check.Kind, Unmet: check.Unmet(f)}
-		if len(results[n].Unmet) > 0 {
-			continue
+	var ready []subject
+	for _, s := range all {
+		if i.check(s.f) {
+			ready = append(ready, s)
 		}
-		if seen == nil {
-			var err error
-			if seen, err = i.evidence(d); err != nil {
-				return nil, err
+	}
+	if len(ready) == 0 {
+		return nil
+	}
+	seen, err := i.evidence(ctx, ready)
+	if err != nil {
+		return err
+	}
+	for n, s := range ready {
+		for k := range s.f.Liveness {
+			if l := &s.f.Liveness[k]; len(l.Unmet) == 0 {
+				l.Performed, l.Score = true, livenessScore(seen[n].of(l.Kind))
 			}
 		}
-		results[n].Performed, results[n].Score = true, livenessScore(seen.of(check.Kind))
 	}
-	return results, nil
+	return nil
 }
 
-// evidence asks every model about one face.
-func (i *inspection) evidence(d *detection) (evidence, error) {
+// check checks the conditions of all checks of a face, and reports whether those of one
+// are met.
+func (i *inspection) check(f *face.Inspected) (ready bool) {
+	f.Liveness = make([]face.Liveness, len(i.opts.Liveness))
+	for n := range i.opts.Liveness {
+		check := &i.opts.Liveness[n]
+		f.Liveness[n] = face.Liveness{Kind: check.Kind, Unmet: check.Unmet(&f.Finding)}
+		ready = ready || len(f.Liveness[n].Unmet) == 0
+	}
+	return ready
+}
+
+// evidence asks every model about faces.
+func (i *inspection) evidence(ctx context.Context, ready []subject) ([]evidence, error) {
 	defer i.since(stageLiveness, time.Now())
 	w, h := i.src.Size()
-	all := i.nets.liveness.all()
-	seen := make(evidence, 0, len(all))
-	for _, m := range all {
-		odds, err := m.logOdds(i.img.Image, i.img.FromPicture, m.window(d.box, w, h))
+	seen, windows := make([]evidence, len(ready)), make([]face.Box, len(ready))
+	for _, m := range i.nets.liveness.all() {
+		for n, s := range ready {
+			windows[n] = m.window(s.d.box, w, h)
+		}
+		odds, err := m.logOdds(ctx, i.img.Image, i.img.FromPicture, windows)
 		if err != nil {
 			return nil, err
 		}
-		seen = append(seen, odds)
+		for n, o := range odds {
+			seen[n] = append(seen[n], o)
+		}
 	}
 	return seen, nil
 }

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -22,19 +23,23 @@ const (
 
 // mask tells whether a face wears a mask.
 type mask struct {
-	model   Model
-	bufs    *pixel.Buffers
+	batched
+
 	anchors []face.Box // in parts of the square, in the order of the model's rows
 }
 
 // mask loads the mask detector; nil if the set has none. The file fixes the
-// height and the width of its input.
+// batch, the height and the width of its input.
 func (l *loader) mask() (*mask, error) {
-	m, err := l.optional(models.Mask, ModelSpec{Input: "data_1", Outputs: []string{"cls_branch_concat_1/concat"}, FreeDims: []int{1, 2}})
+	m, err := l.optional(models.Mask, ModelSpec{
+		Input: "data_1", Outputs: []string{"cls_branch_concat_1/concat"},
+		FreeDims: []int{0, 1, 2}, FreeShapes: []string{"const_fold_opt__188", "const_fold_opt__216"},
+	})
 	if m == nil || err != nil {
 		return nil, err
 	}
-	return &mask{model: m, bufs: l.bufs, anchors: maskAnchors(maskSide)}, nil
+	anchors := maskAnchors(maskSide)
+	return &mask{batched: l.batched([]int64{maskSide, maskSide, 3}, []int64{int64(len(anchors)), 2}, m), anchors: anchors}, nil
 }
 
 // maskAnchors returns the boxes that the model speaks of, for an input of a side
@@ -73,22 +78,24 @@ func boxAround(c face.Point, size, ratio float64) face.Box {
 	return face.Box{X: c.X - w/2, Y: c.Y - h/2, W: w, H: h}
 }
 
-// measure returns how surely a face wears a mask, −10000…10000: how much likelier
-// the best anchor that lies on the face finds a face with a mask than another
-// finds one without. toImage maps the unit square around the face, of maskMargin,
-// to the image; the box is the face's.
-func (k *mask) measure(m *pixel.Image, toImage pixel.Similarity, box face.Box) (float64, error) {
-	sight := k.bufs.Warp(m, toImage.After(pixel.Scaling(1./maskSide)), maskSide, maskSide)
-	defer sight.Release()
-	in := k.bufs.Tensor(1, maskSide, maskSide, 3)
-	defer in.Release()
-	in.FillPixels(sight, &pixel.Norm{Scale: [3]float32{1. / 255, 1. / 255, 1. / 255}})
-	out := k.bufs.Tensor(1, int64(len(k.anchors)), 2)
-	defer out.Release()
-	if err := k.model.Run(in, []*pixel.Tensor{out}); err != nil {
-		return 0, fmt.Errorf("mask: %w", err)
+// measure returns how surely faces wear a mask, −10000…10000: how much likelier the
+// best anchor that lies on the face finds a face with a mask than another finds one
+// without. squares map the unit square around each face, of maskMargin, to the image.
+func (k *mask) measure(ctx context.Context, m *pixel.Image, squares []pixel.Similarity, all []subject) ([]float64, error) {
+	norm := pixel.Norm{Scale: [3]float32{1. / 255, 1. / 255, 1. / 255}}
+	confidences := make([]float64, len(squares))
+	err := k.run(ctx, len(squares), func(n int, in *pixel.Tensor) {
+		sight := k.bufs.Warp(m, squares[n].After(pixel.Scaling(1./maskSide)), maskSide, maskSide)
+		defer sight.Release()
+		in.FillPixels(sight, &norm)
+	}, func(n int, out []float32) (err error) {
+		confidences[n], err = k.confidence(out, all[n].d.box)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("mask: %w", err)
 	}
-	return k.confidence(out.Data, box)
+	return confidences, nil
 }
 
 // confidence reads pairs of probabilities, with and without a mask, of a face

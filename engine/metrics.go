@@ -50,8 +50,9 @@ func newMetrics(reg prometheus.Registerer) (*metrics, error) {
 }
 
 // since records what a stage of an inspection took that began at start.
-func (i *inspection) since(s stage, start time.Time) {
-	took := time.Since(start)
+func (i *inspection) since(s stage, start time.Time) { i.took(s, time.Since(start)) }
+
+func (i *inspection) took(s stage, took time.Duration) {
 	i.metrics.seconds.WithLabelValues(string(s)).Observe(took.Seconds())
 	i.timing.Add(string(s), took)
 }

@@ -1,50 +1,57 @@
 package engine
 
 import (
+	"context"
 	"time"
 
 	"github.com/facekeep/facekeep/engine/pixel"
-	"github.com/facekeep/facekeep/face"
 )
 
-// parts measures what is told of parts of a face: whether a mask covers it, how
-// surely the tip of the nose is seen, and how open the eyes are.
-func (i *inspection) parts(d *detection, into *face.Attributes) error {
+// parts measures what is told of parts of faces: whether a mask covers one, how surely
+// the tip of the nose is seen, and how open the eyes are.
+func (i *inspection) parts(ctx context.Context, all []subject) error {
 	if !i.opts.Mask && !i.opts.NoseTip && !i.opts.Eyes && !i.opts.Mouth && !i.opts.Head {
 		return nil
 	}
 	defer i.since(stageAttributes, time.Now())
-	covered, err := i.covered(d)
+	covered, err := i.covered(ctx, all)
 	if err != nil {
 		return err
 	}
-	if i.opts.Mask {
-		into.MaskConfidence = covered
+	for n, s := range all {
+		if i.opts.Mask {
+			s.f.Attributes.MaskConfidence = nth(covered, n)
+		}
 	}
-	o, err := i.outline(d)
-	if err != nil || o == nil {
+	if !i.tellsOutline() {
+		return nil
+	}
+	outlines, err := i.nets.outliner.outlines(ctx, i.img.Image, i.squares(all, landmarks68Margin))
+	if err != nil {
 		return err
 	}
-	if i.opts.NoseTip && covered != nil {
-		// As sure as the less sure of two signs.
-		tip := min(-*covered, 10000*noseTipAgreement(mapLandmarks(d.landmarks, i.img.FromPicture.Apply), o))
-		into.NoseTipConfidence = &tip
+	for n, s := range all {
+		if i.tellsNoseTip() {
+			s.f.Attributes.NoseTipConfidence = new(i.noseTip(s.d, covered[n], outlines[n]))
+		}
+		i.shape(outlines[n], &s.f.Attributes)
 	}
-	i.shape(o, into)
-	if i.opts.Eyes {
-		return i.eyes(d, o, into)
-	}
-	return nil
+	return i.eyes(ctx, all, outlines)
 }
 
-// covered returns how surely a mask covers the face, −10000…10000; nil if nobody
-// asks or no model can tell.
-func (i *inspection) covered(d *detection) (*float64, error) {
+// covered returns how surely masks cover the faces, −10000…10000; nil if nobody asks or
+// no model can tell.
+func (i *inspection) covered(ctx context.Context, all []subject) ([]float64, error) {
 	if i.nets.mask == nil || !i.opts.Mask && !i.tellsNoseTip() {
 		return nil, nil
 	}
-	confidence, err := i.nets.mask.measure(i.img.Image, i.inImage(d, maskMargin), d.box)
-	return &confidence, err
+	return i.nets.mask.measure(ctx, i.img.Image, i.squares(all, maskMargin), all)
+}
+
+// noseTip returns how surely the tip of the nose is seen, −10000…10000: as surely as by
+// the less sure of two signs.
+func (i *inspection) noseTip(d *detection, covered float64, o *outline) float64 {
+	return min(-covered, 10000*noseTipAgreement(mapLandmarks(d.landmarks, i.img.FromPicture.Apply), o))
 }
 
 // tellsNoseTip reports whether the tip of the nose is asked for and can be told.
@@ -64,30 +71,22 @@ func (i *inspection) tellsOutline() bool {
 	return shape || i.tellsNoseTip() || i.tellsEyes()
 }
 
-// outline returns the outline of the face in px of the image, nil if nobody needs
-// it.
-func (i *inspection) outline(d *detection) (*outline, error) {
-	if !i.tellsOutline() {
-		return nil, nil
-	}
-	return i.nets.outliner.outline(i.img.Image, i.inImage(d, landmarks68Margin))
-}
-
-// eyes measures both eyes.
-func (i *inspection) eyes(d *detection, o *outline, into *face.Attributes) error {
+// eyes measures both eyes of each face.
+func (i *inspection) eyes(ctx context.Context, all []subject, outlines []*outline) error {
 	if !i.tellsEyes() {
 		return nil
 	}
-	turn := i.inImage(d, 1)
-	left, err := i.nets.eyes.openness(i.img.Image, o, leftEye(), turn)
+	squares := make([]pixel.Similarity, 0, 2*len(all))
+	for n, turn := range i.squares(all, 1) {
+		squares = append(squares, eyeSquare(outlines[n], leftEye(), turn), eyeSquare(outlines[n], rightEye(), turn))
+	}
+	open, err := i.nets.eyes.openness(ctx, i.img.Image, squares)
 	if err != nil {
 		return err
 	}
-	right, err := i.nets.eyes.openness(i.img.Image, o, rightEye(), turn)
-	if err != nil {
-		return err
+	for n, s := range all {
+		s.f.Attributes.LeftEyeOpen, s.f.Attributes.RightEyeOpen = &open[2*n], &open[2*n+1]
 	}
-	into.LeftEyeOpen, into.RightEyeOpen = &left, &right
 	return nil
 }
 

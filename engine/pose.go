@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"time"
@@ -24,10 +25,7 @@ const (
 )
 
 // poser measures where a head points, with models whose answers are averaged.
-type poser struct {
-	models []Model
-	bufs   *pixel.Buffers
-}
+type poser struct{ batched }
 
 // pose holds the angles of a head in degrees, with the signs of DIN 9300 for a body
 // whose x axis points out of the face, y to the person's right, and z down: yaw is
@@ -40,15 +38,15 @@ type pose struct{ yaw, pitch, roll float64 }
 
 // poser loads the pose models of the set; nil unless all of them are there.
 func (l *loader) poser() (*poser, error) {
-	p := &poser{bufs: l.bufs}
+	var both []Model
 	for _, role := range []models.Role{models.HeadPose1, models.HeadPose2} {
-		m, err := l.optional(role, ModelSpec{Input: "input", Outputs: []string{"output"}})
+		m, err := l.optional(role, ModelSpec{Input: "input", Outputs: []string{"output"}, FreeDims: []int{0}})
 		if m == nil || err != nil {
 			return nil, err
 		}
-		p.models = append(p.models, m)
+		both = append(both, m)
 	}
-	return p, nil
+	return &poser{l.batched([]int64{3, poseSide, poseSide}, []int64{3}, both...)}, nil
 }
 
 // poseNorm is that of FSA-Net.
@@ -57,31 +55,39 @@ func poseNorm() pixel.Norm {
 	return pixel.Norm{Mean: [3]float32{mean, mean, mean}, Scale: [3]float32{scale, scale, scale}, BGR: true}
 }
 
-// measure cuts the square of the face out of an image, upright, and returns the
-// angles. The models know little roll; what the square is turned by is added to
-// theirs.
-func (p *poser) measure(m *pixel.Image, square pixel.Similarity) (pose, error) {
-	crop := p.bufs.Warp(m, square.After(pixel.Scaling(1./poseSide)), poseSide, poseSide)
-	defer crop.Release()
-	in := p.bufs.Tensor(1, 3, poseSide, poseSide)
-	defer in.Release()
+// measure cuts the squares of faces out of an image, upright, and returns the angles of
+// each. The models know little roll; what a square is turned by is added to theirs.
+func (p *poser) measure(ctx context.Context, m *pixel.Image, squares []pixel.Similarity) ([]pose, error) {
 	norm := poseNorm()
-	in.Fill(crop, &norm)
-	out := p.bufs.Tensor(1, 3)
-	defer out.Release()
-	var mean [3]float64 // yaw to the left of the picture, pitch up, roll clockwise
-	for _, model := range p.models {
-		if err := model.Run(in, []*pixel.Tensor{out}); err != nil {
-			return pose{}, fmt.Errorf("measure the pose: %w", err)
+	sums := make([][3]float64, len(squares)) // yaw to the left of the picture, pitch up, roll clockwise
+	err := p.run(ctx, len(squares), func(n int, in *pixel.Tensor) {
+		crop := p.bufs.Warp(m, squares[n].After(pixel.Scaling(1./poseSide)), poseSide, poseSide)
+		defer crop.Release()
+		in.Fill(crop, &norm)
+	}, func(n int, out []float32) error {
+		for angle, v := range out {
+			sums[n][angle] += float64(v) / float64(len(p.models))
 		}
-		for n, v := range out.Data {
-			mean[n] += float64(v) / float64(len(p.models))
+		return nil
+	})
+	poses := make([]pose, len(squares))
+	for n := range poses {
+		if err == nil {
+			poses[n], err = newPose(sums[n], squares[n])
 		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("measure the pose: %w", err)
+	}
+	return poses, nil
+}
+
+// newPose returns the pose that the models see in a square.
+func newPose(mean [3]float64, square pixel.Similarity) (pose, error) {
+	if sum := mean[0] + mean[1] + mean[2]; math.IsNaN(sum) || math.IsInf(sum, 0) {
+		return pose{}, face.Errorf(face.Internal, "the models gave no angles")
 	}
 	turned := math.Atan2(square.B, square.A) * 180 / math.Pi // clockwise
-	if sum := mean[0] + mean[1] + mean[2]; math.IsNaN(sum) || math.IsInf(sum, 0) {
-		return pose{}, face.Errorf(face.Internal, "the pose models gave no angles")
-	}
 	return pose{
 		yaw: mean[0], pitch: mean[1] - levelPitch,
 		roll: math.Remainder(-mean[2]-turned, 360),
@@ -89,15 +95,18 @@ func (p *poser) measure(m *pixel.Image, square pixel.Similarity) (pose, error) {
 }
 
 // pose fills in the angles if the options ask for them.
-func (i *inspection) pose(d *detection, into *face.Attributes) error {
+func (i *inspection) pose(ctx context.Context, all []subject) error {
 	if !i.opts.Pose || i.nets.poser == nil {
 		return nil
 	}
 	defer i.since(stageAttributes, time.Now())
-	p, err := i.nets.poser.measure(i.img.Image, i.img.FromPicture.After(upright(d, poseMargin)))
+	poses, err := i.nets.poser.measure(ctx, i.img.Image, i.squares(all, poseMargin))
 	if err != nil {
 		return err
 	}
-	into.Yaw, into.Pitch, into.Roll = &p.yaw, &p.pitch, &p.roll
+	for n, s := range all {
+		p := &poses[n]
+		s.f.Attributes.Yaw, s.f.Attributes.Pitch, s.f.Attributes.Roll = &p.yaw, &p.pitch, &p.roll
+	}
 	return nil
 }

@@ -36,3 +36,29 @@ func TestLooksAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// What is found out about the faces of a picture does not depend on how many of them a
+// model sees in one run.
+func TestFacesInBatches(t *testing.T) {
+	t.Parallel()
+	for _, pack := range []models.Pack{models.Standard, models.Registry} {
+		t.Run(string(pack), func(t *testing.T) {
+			t.Parallel()
+			e, data := newEngine(t, pack, engine.Config{}), read(t, "shared/images/people/six_people.jpg")
+			opts := all()
+			opts.Mask, opts.NoseTip, opts.Eyes, opts.Mouth, opts.Pose = true, true, true, true, true
+			opts.Liveness = []face.LivenessCheck{{Kind: face.Distant}}
+			e.SetFacesPerRun(1)
+			alone := inspect(t, e, data, opts)
+			if len(alone.Faces) < 5 {
+				t.Fatalf("got %d faces, want five at least", len(alone.Faces))
+			}
+			for _, n := range []int{2, 4, 32} {
+				e.SetFacesPerRun(n)
+				if diff := cmp.Diff(alone, inspect(t, e, data, opts), cmpopts.EquateApprox(1e-3, 1e-4)); diff != "" {
+					t.Errorf("%d faces in a run (-alone +together):\n%s", n, diff)
+				}
+			}
+		})
+	}
+}

@@ -1,6 +1,7 @@
 package engine
 
 import (
+	"context"
 	"fmt"
 	"math"
 
@@ -12,18 +13,17 @@ import (
 // spoofSide is the side in px of the square that all liveness models take.
 const spoofSide = 128
 
-// spoofModel tells a living face from a picture of one.
+// spoofModel tells a living face from a picture of one. Its first class is "live", the
+// others are kinds of attack.
 type spoofModel struct {
 	spoofFamily
-
-	classes int64 // the first is "live", the others are kinds of attack
-	model   Model
-	bufs    *pixel.Buffers
+	batched
 }
 
 // spoofFamily says what the models of a family see.
 type spoofFamily struct {
-	norm pixel.Norm
+	norm  pixel.Norm
+	batch []string // the shape that fixes it, if one does
 	// window returns what a model sees of a picture of a size, for the box of a face.
 	// It is scaled to the square, each side for itself; outside the picture is black.
 	window func(box face.Box, width, height int) face.Box
@@ -34,7 +34,7 @@ func spoofFamilyOf(m models.Model) (spoofFamily, error) {
 	switch m.Family {
 	case "antispoofing":
 		const k = 1. / 255
-		return spoofFamily{norm: pixel.Norm{Scale: [3]float32{k, k, k}}, window: squareWindow}, nil
+		return spoofFamily{norm: pixel.Norm{Scale: [3]float32{k, k, k}}, batch: []string{"onnx::Reshape_782"}, window: squareWindow}, nil
 	case "fr_liveness":
 		return spoofFamily{norm: pixel.Norm{Scale: [3]float32{1, 1, 1}, BGR: true}, window: insideWindow}, nil
 	}
@@ -63,38 +63,39 @@ func insideWindow(box face.Box, width, height int) face.Box {
 // spoofModel loads the model of a role, which has so many classes in its family; nil
 // if the set has none.
 func (l *loader) spoofModel(role models.Role, classes map[string]int64) (*spoofModel, error) {
-	n := &spoofModel{bufs: l.bufs}
+	n, count := &spoofModel{}, int64(0)
 	m, ok, err := l.load(role, func(m models.Model) (ModelSpec, error) {
 		var err error
 		n.spoofFamily, err = spoofFamilyOf(m)
-		n.classes = classes[m.Family]
-		return ModelSpec{Input: "input", Outputs: []string{"output"}}, err
+		count = classes[m.Family]
+		return ModelSpec{Input: "input", Outputs: []string{"output"}, FreeDims: []int{0}, FreeShapes: n.batch}, err
 	})
 	if err != nil || !ok {
 		return nil, err
 	}
-	n.model = m
+	n.batched = l.batched([]int64{3, spoofSide, spoofSide}, []int64{count}, m)
 	return n, nil
 }
 
-// logOdds returns ln(p/(1−p)) for the probability p that the model gives to a face
-// being live.
-func (n *spoofModel) logOdds(m *pixel.Image, fromPicture pixel.Similarity, window face.Box) (float64, error) {
-	square := n.cut(m, fromPicture, window)
-	defer square.Release()
-	in := n.bufs.Tensor(1, 3, spoofSide, spoofSide)
-	defer in.Release()
-	in.Fill(square, &n.norm)
-	out := n.bufs.Tensor(1, n.classes)
-	defer out.Release()
-	if err := n.model.Run(in, []*pixel.Tensor{out}); err != nil {
-		return 0, fmt.Errorf("check liveness: %w", err)
+// logOdds returns ln(p/(1−p)) for the probability p that the model gives to faces being
+// live, by what it sees of each.
+func (n *spoofModel) logOdds(ctx context.Context, m *pixel.Image, fromPicture pixel.Similarity, windows []face.Box) ([]float64, error) {
+	all := make([]float64, len(windows))
+	err := n.run(ctx, len(windows), func(i int, in *pixel.Tensor) {
+		square := n.cut(m, fromPicture, windows[i])
+		defer square.Release()
+		in.Fill(square, &n.norm)
+	}, func(i int, out []float32) error {
+		all[i] = float64(out[0]) - logSumExp(out[1:])
+		if math.IsNaN(all[i]) {
+			return face.Errorf(face.Internal, "the liveness model gave no probabilities")
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("check liveness: %w", err)
 	}
-	odds := float64(out.Data[0]) - logSumExp(out.Data[1:])
-	if math.IsNaN(odds) {
-		return 0, face.Errorf(face.Internal, "the liveness model gave no probabilities")
-	}
-	return odds, nil
+	return all, nil
 }
 
 // cut returns the window of a picture as a square image.

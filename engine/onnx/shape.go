@@ -3,6 +3,7 @@ package onnx
 import (
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
@@ -30,38 +31,51 @@ const (
 // 0 in the place of its 1 says that the dimension is that of what is reshaped. It is an
 // error if there is no such constant, or if something else is done with it.
 func freeShape(model []byte, name string) ([]byte, error) {
-	uses, freed := 0, 0
-	out, err := rewriteGraph(model, func(f field) ([]byte, error) {
-		switch f.num {
-		case graphNode:
-			n, err := parseNode(f.body)
-			if err != nil {
-				return nil, err
-			}
-			used, err := n.reshapesTo(name)
-			if err != nil {
-				return nil, err
-			}
-			uses += used
-			if n.operator == "Constant" && len(n.outputs) == 1 && n.outputs[0] == name {
-				freed++
-				return f.rewritten(freeConstant)
-			}
-		case graphInitializer:
-			if stringOf(f.body, tensorName) == name {
-				freed++
-				return f.rewritten(freeBatch)
-			}
-		}
-		return f.raw, nil
-	})
+	s := fixedShape{name: name}
+	out, err := rewriteGraph(model, s.free)
 	switch {
 	case err != nil:
 		return nil, fmt.Errorf("shape %q: %w", name, err)
-	case freed != 1 || uses == 0:
-		return nil, fmt.Errorf("shape %q: the model has %d such constants and reshapes to it %d times, want it to be one shape that is used", name, freed, uses)
+	case s.made != 1 || s.uses == 0:
+		return nil, fmt.Errorf("shape %q: the model has %d such constants and reshapes to it %d times, want it to be one shape that is used", name, s.made, s.uses)
 	}
 	return out, nil
+}
+
+// fixedShape is a constant shape of a graph, how often the graph makes it, and how often
+// it reshapes to it.
+type fixedShape struct {
+	name       string
+	made, uses int
+}
+
+// free returns a field of the graph with the shape freed, if it makes it.
+func (s *fixedShape) free(f field) ([]byte, error) {
+	switch {
+	case f.num == graphNode:
+		return s.freeNode(f)
+	case f.num == graphInitializer && stringOf(f.body, tensorName) == s.name:
+		s.made++
+		return f.rewritten(freeBatch)
+	}
+	return f.raw, nil
+}
+
+func (s *fixedShape) freeNode(f field) ([]byte, error) {
+	n, err := parseNode(f.body)
+	if err != nil {
+		return nil, err
+	}
+	uses, err := n.reshapesTo(s.name)
+	if err != nil {
+		return nil, err
+	}
+	s.uses += uses
+	if n.operator == "Constant" && slices.Equal(n.outputs, []string{s.name}) {
+		s.made++
+		return f.rewritten(freeConstant)
+	}
+	return f.raw, nil
 }
 
 // node is what matters here of a NodeProto.
@@ -137,7 +151,7 @@ func freeBatch(tensor []byte) ([]byte, error) {
 	}
 	data := make([]byte, 8, 8*len(shape))
 	for _, d := range shape[1:] {
-		data = binary.LittleEndian.AppendUint64(data, uint64(d)) //nolint:gosec // the same bits
+		data = binary.LittleEndian.AppendUint64(data, uint64(d))
 	}
 	return protowire.AppendBytes(protowire.AppendTag(out, tensorBytes, protowire.BytesType), data), nil
 }
@@ -150,7 +164,7 @@ func int64s(tensor []byte) ([]int64, error) {
 		switch {
 		case f.num == tensorBytes && f.typ == protowire.BytesType:
 			for b := f.body; len(b) >= 8; b = b[8:] {
-				all = append(all, int64(binary.LittleEndian.Uint64(b))) //nolint:gosec // the same bits
+				all = append(all, int64(binary.LittleEndian.Uint64(b)))
 			}
 		case f.num == tensorInts && f.typ == protowire.BytesType:
 			for b := f.body; len(b) > 0; {
@@ -158,7 +172,7 @@ func int64s(tensor []byte) ([]int64, error) {
 				if n < 0 {
 					return fmt.Errorf("%w: %w", errNoModel, protowire.ParseError(n))
 				}
-				all, b = append(all, int64(v)), b[n:] //nolint:gosec // the same bits
+				all, b = append(all, int64(v)), b[n:]
 			}
 		case f.num == tensorInts && f.typ == protowire.VarintType:
 			all = append(all, f.varint)

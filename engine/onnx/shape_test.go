@@ -30,7 +30,7 @@ func operation(operator string, inputs []string, output string, attributes ...me
 func shape(name string, dims ...int64) message {
 	var data []byte
 	for _, d := range dims {
-		data = binary.LittleEndian.AppendUint64(data, uint64(d)) //nolint:gosec // the same bits
+		data = binary.LittleEndian.AppendUint64(data, uint64(d))
 	}
 	return message{}.varint(1, uint64(len(dims))).varint(tensorType, typeInt64).bytes(tensorName, []byte(name)).bytes(tensorBytes, data)
 }
@@ -39,7 +39,7 @@ func shape(name string, dims ...int64) message {
 func shapeOfInts(name string, dims ...int64) message {
 	var packed []byte
 	for _, d := range dims {
-		packed = protowire.AppendVarint(packed, uint64(d)) //nolint:gosec // the same bits
+		packed = protowire.AppendVarint(packed, uint64(d))
 	}
 	return message{}.varint(1, uint64(len(dims))).varint(tensorType, typeInt64).bytes(tensorInts, packed).bytes(tensorName, []byte(name))
 }

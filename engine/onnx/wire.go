@@ -48,7 +48,7 @@ func eachField(msg []byte, visit func(field) error) error {
 			f.body, _ = protowire.ConsumeBytes(msg[tag:])
 		case protowire.VarintType:
 			v, _ := protowire.ConsumeVarint(msg[tag:])
-			f.varint = int64(v) //nolint:gosec // the same bits
+			f.varint = int64(v)
 		case protowire.Fixed32Type, protowire.Fixed64Type, protowire.StartGroupType, protowire.EndGroupType:
 		}
 		if err := visit(f); err != nil {
