@@ -69,3 +69,9 @@ func (e *Engine) SetFacesPerRun(n int) {
 		m.most = n
 	}
 }
+
+// Gathered returns the extractor of the engine with its runs gathered, and as it is.
+func (e *Engine) Gathered() (gathered, alone Model) {
+	m := e.nets.extractor.models[0]
+	return &gathering{Model: m, bufs: e.bufs}, m
+}

@@ -94,6 +94,7 @@ func (l *loader) load(role models.Role, spec func(models.Model) (ModelSpec, erro
 	if err != nil {
 		return nil, true, err
 	}
+	m = l.gathered(m)
 	l.loaded = append(l.loaded, m)
 	return m, true, nil
 }

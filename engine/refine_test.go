@@ -1,6 +1,9 @@
 package engine_test
 
 import (
+	"errors"
+	"math"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -8,6 +11,7 @@ import (
 
 	"github.com/facekeep/facekeep/engine"
 	"github.com/facekeep/facekeep/engine/models"
+	"github.com/facekeep/facekeep/engine/pixel"
 	"github.com/facekeep/facekeep/face"
 )
 
@@ -61,4 +65,28 @@ func TestFacesInBatches(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Runs of a model that are made together give what each gives alone.
+func TestGatheredRuns(t *testing.T) {
+	t.Parallel()
+	e := newEngine(t, models.Standard, engine.Config{})
+	gathered, alone := e.Gathered()
+	var callers sync.WaitGroup
+	for n := range 12 {
+		callers.Go(func() {
+			bufs := new(pixel.Buffers)
+			in, got, want := bufs.Tensor(1, 3, 112, 112), bufs.Tensor(1, 128), bufs.Tensor(1, 128)
+			for i := range in.Data {
+				in.Data[i] = float32(math.Sin(float64(i * (n + 1))))
+			}
+			if err := errors.Join(gathered.Run(in, []*pixel.Tensor{got}), alone.Run(in, []*pixel.Tensor{want})); err != nil {
+				t.Error(err)
+			}
+			if diff := cmp.Diff(want.Data, got.Data, cmpopts.EquateApprox(1e-3, 1e-4)); diff != "" {
+				t.Errorf("caller %d (-alone +gathered):\n%s", n, diff)
+			}
+		})
+	}
+	callers.Wait()
 }
