@@ -124,6 +124,37 @@ func TestGathering(t *testing.T) {
 	}
 }
 
+// somewhere is a runtime of another provider.
+type somewhere struct {
+	*fakeRuntime
+
+	provider string
+}
+
+func (s somewhere) Provider() string { return s.provider }
+
+// Runs are gathered, and made of many faces, where there is a GPU.
+func TestGatheredByProvider(t *testing.T) {
+	t.Parallel()
+	for provider, gpu := range map[string]bool{"cpu": false, "cuda": true, "tensorrt": true} {
+		n, err := loadNetworks(completeSet(), somewhere{fakeModels(), provider}, new(pixel.Buffers))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range n.loaded {
+			if _, got := m.(*gathering); got != gpu {
+				t.Errorf("%s: got a %T", provider, m)
+			}
+		}
+		if got := n.extractor.most > 2; got != gpu || n.detector.most != n.extractor.most {
+			t.Errorf("%s: got %d and %d faces in a run", provider, n.detector.most, n.extractor.most)
+		}
+		if err := n.close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 // A run that fails fails for all who shared it, and for nobody else.
 func TestGatheringFails(t *testing.T) {
 	t.Parallel()

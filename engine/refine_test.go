@@ -42,7 +42,7 @@ func TestLooksAtOnce(t *testing.T) {
 }
 
 // What is found out about the faces of a picture does not depend on how many of them a
-// model sees in one run.
+// model sees in one run, but for the order in which a processor may add numbers up.
 func TestFacesInBatches(t *testing.T) {
 	t.Parallel()
 	for _, pack := range []models.Pack{models.Standard, models.Registry} {
@@ -57,9 +57,9 @@ func TestFacesInBatches(t *testing.T) {
 			if len(alone.Faces) < 5 {
 				t.Fatalf("got %d faces, want five at least", len(alone.Faces))
 			}
-			for _, n := range []int{2, 4, 32} {
+			for _, n := range []int{2, 32} {
 				e.SetFacesPerRun(n)
-				if diff := cmp.Diff(alone, inspect(t, e, data, opts), cmpopts.EquateApprox(1e-3, 1e-4)); diff != "" {
+				if diff := cmp.Diff(alone, inspect(t, e, data, opts), cmpopts.EquateApprox(1e-4, 1e-4)); diff != "" {
 					t.Errorf("%d faces in a run (-alone +together):\n%s", n, diff)
 				}
 			}
@@ -83,7 +83,7 @@ func TestGatheredRuns(t *testing.T) {
 			if err := errors.Join(gathered.Run(in, []*pixel.Tensor{got}), alone.Run(in, []*pixel.Tensor{want})); err != nil {
 				t.Error(err)
 			}
-			if diff := cmp.Diff(want.Data, got.Data, cmpopts.EquateApprox(1e-3, 1e-4)); diff != "" {
+			if diff := cmp.Diff(want.Data, got.Data, cmpopts.EquateApprox(1e-4, 1e-4)); diff != "" {
 				t.Errorf("caller %d (-alone +gathered):\n%s", n, diff)
 			}
 		})
