@@ -61,7 +61,7 @@ func TestModelsAreLoadedAtNeed(t *testing.T) {
 		var runs sync.WaitGroup
 		for range 8 {
 			runs.Go(func() {
-				if err := e.nets.eyes.model.Run(nil, nil); err != nil {
+				if err := e.nets.eyes.models[0].Run(somePixels(), somePixels()); err != nil {
 					t.Errorf("%s: run: %v", tt.name, err)
 				}
 			})
@@ -73,7 +73,7 @@ func TestModelsAreLoadedAtNeed(t *testing.T) {
 		if err := e.Close(); err != nil || tt.open(tt.rt) != 0 {
 			t.Errorf("%s: Close: got %v and %d models open, want none", tt.name, err, tt.open(tt.rt))
 		}
-		if err := e.nets.eyes.model.Run(nil, nil); tt.name == "cpu" && face.KindOf(err) != face.Unavailable {
+		if err := e.nets.eyes.models[0].Run(somePixels(), somePixels()); tt.name == "cpu" && face.KindOf(err) != face.Unavailable {
 			t.Errorf("run after Close: got %v, want Unavailable", err)
 		}
 	}

@@ -110,12 +110,15 @@ def main() -> None:
     p.add_argument("--kept", type=pathlib.Path, required=True, help="folder for the aligned faces and the variants")
     p.add_argument("--rounds", type=int, default=9)
     p.add_argument("--repeats", type=int, default=20, help="runs of a round")
+    p.add_argument("--only", choices=("extractors", "detectors"))
     a = p.parse_args()
     logging.getLogger().setLevel(logging.ERROR)  # the tools' advice
     bench = Bench(a)
     print(f"{sessions.load_average()}; ms of processor time, medians of {a.rounds} rounds of {a.repeats} runs in turns\n")
-    bench.extractors()
-    bench.detectors()
+    if a.only != "detectors":
+        bench.extractors()
+    if a.only != "extractors":
+        bench.detectors()
 
 
 if __name__ == "__main__":

@@ -27,11 +27,12 @@ class Inputs(q.CalibrationDataReader):
 
 def prepared(model: pathlib.Path, to: pathlib.Path) -> pathlib.Path:
     """The model with its shapes worked out and its constants folded, as the tools want it."""
+    to.parent.mkdir(parents=True, exist_ok=True)
     graph = onnx.load(model)
     if graph.opset_import[0].version < OPSET:
         graph = version_converter.convert_version(graph, OPSET)
-    to.parent.mkdir(parents=True, exist_ok=True)
-    quant_pre_process(graph, str(to), skip_symbolic_shape=True)
+    onnx.save(graph, to)
+    quant_pre_process(str(to), str(to), skip_symbolic_shape=True)
     return to
 
 
