@@ -19,7 +19,8 @@ const dim = 64
 // fakeEngine reads pictures that say who is in them: names parted by "|", the
 // largest face first; "" and "." hold nobody. What follows "#" in a name makes
 // another picture of the same person: its vector is near to, but not the same as,
-// that of the name alone. "broken" is no picture.
+// that of the name alone. "broken" is no picture, and "endless" is looked at until
+// somebody gives it up.
 type fakeEngine struct {
 	label    face.TemplateLabel
 	inspects atomic.Int64
@@ -36,6 +37,10 @@ func (e *fakeEngine) Inspect(ctx context.Context, data []byte, opts face.Inspect
 		return face.Inspection{}, face.Wrap(face.Canceled, err, "the request was given up")
 	}
 	text := string(data)
+	if text == "endless" {
+		<-ctx.Done()
+		return face.Inspection{}, face.Wrap(face.Canceled, ctx.Err(), "the request was given up")
+	}
 	if text == "broken" {
 		return face.Inspection{}, face.Errorf(face.Invalid, "not a JPEG, PNG or WebP picture")
 	}

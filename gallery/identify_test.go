@@ -57,6 +57,9 @@ func TestIdentifyErrors(t *testing.T) {
 		{"no face", gallery.IdentifyQuery{Image: []byte("."), MaxCandidates: 1}, face.NoFace},
 		{"no picture", gallery.IdentifyQuery{Image: []byte("broken"), MaxCandidates: 1}, face.Invalid},
 		{"unknown watchlist", gallery.IdentifyQuery{Image: []byte("ann"), WatchlistIDs: []string{"staff", "nope"}, MaxCandidates: 1}, face.NotFound},
+		{"unknown watchlist, no picture", gallery.IdentifyQuery{Image: []byte("broken"), WatchlistIDs: []string{"nope"}, MaxCandidates: 1}, face.NotFound},
+		{"unknown watchlist, no face", gallery.IdentifyQuery{Image: []byte("."), WatchlistIDs: []string{"nope"}, MaxCandidates: 1}, face.NotFound},
+		{"unknown watchlist ends the look at a picture", gallery.IdentifyQuery{Image: []byte("endless"), WatchlistIDs: []string{"nope"}, MaxCandidates: 1}, face.NotFound},
 		{"no candidates wanted", gallery.IdentifyQuery{Image: []byte("ann")}, face.Invalid},
 		{"too many candidates wanted", gallery.IdentifyQuery{Image: []byte("ann"), MaxCandidates: 1 << 40}, face.Invalid},
 	}
