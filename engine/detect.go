@@ -19,6 +19,12 @@ func (i *inspection) detect(ctx context.Context) ([]detection, error) {
 		return nil, err
 	}
 	defer i.since(stageDetect, time.Now())
+	if looksFirst(size, i.opts) {
+		found, err := i.findAt(ctx, leastInput, 0)
+		if err != nil || i.dominated(found) {
+			return found, err
+		}
+	}
 	found, err := i.findAt(ctx, size, 0)
 	if err == nil && looksTwice(size, i.opts) {
 		var large []detection
@@ -32,6 +38,29 @@ func (i *inspection) detect(ctx context.Context) ([]detection, error) {
 		found, err = i.findAt(ctx, s, s/2)
 	}
 	return found, err
+}
+
+// A face dominates a picture if it has so many times the size that is seen reliably, in
+// the smallest input; a score that most faces in full view reach; and so many times the
+// size of any other. A larger one that was missed would be no less strange in it.
+const (
+	largeSize      = 2 * visibleSize
+	largeScore     = 0.8
+	dominatingSize = 1.5
+)
+
+// dominated reports whether one of the faces found counts, and dominates the picture.
+func (i *inspection) dominated(found []detection) bool {
+	if len(found) == 0 {
+		return false
+	}
+	found = slices.Clone(found)
+	slices.SortFunc(found, i.largerFirst)
+	w, h := i.src.Size()
+	first := &found[0]
+	return i.counts(first, 0) && first.score >= largeScore &&
+		i.size(first)*leastInput >= largeSize*float64(max(w, h)) &&
+		(len(found) == 1 || i.size(first) >= dominatingSize*i.size(&found[1]))
 }
 
 // findAt runs the detector with an input of a long side, and a margin around it.

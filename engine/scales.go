@@ -40,6 +40,15 @@ func inputSize(longSide int, opts *face.InspectOptions) int {
 	return max(int(steps)*inputStep, leastInput)
 }
 
+// looksFirst reports whether a picture is looked at in the smallest input first, and in
+// one of a size no more if a face dominates it: when the template of the largest one is
+// all that is asked for. Its landmarks are refined anyway; its box, which other models go
+// by, is less precise.
+func looksFirst(size int, opts *face.InspectOptions) bool {
+	return size > leastInput && opts.MaxFaces == 1 && opts.Templates && len(opts.Liveness) == 0 &&
+		!opts.Central && opts.Detector != face.Accurate
+}
+
 // looksTwice reports whether a picture is also looked at in the smallest input: a
 // face that fills a large one is larger than detectors know faces.
 func looksTwice(size int, opts *face.InspectOptions) bool {
