@@ -41,12 +41,19 @@ func inputSize(longSide int, opts *face.InspectOptions) int {
 }
 
 // looksFirst reports whether a picture is looked at in the smallest input first, and in
-// one of a size no more if a face dominates it: when the template of the largest one is
-// all that is asked for. Its landmarks are refined anyway; its box, which other models go
-// by, is less precise.
+// one of a size no more if a face dominates it: when the largest face is all that is asked
+// for, and of it little but a template. Landmarks are refined for that anyway; what else
+// models and clients go by, its box, is less precise.
 func looksFirst(size int, opts *face.InspectOptions) bool {
-	return size > leastInput && opts.MaxFaces == 1 && opts.Templates && len(opts.Liveness) == 0 &&
-		!opts.Central && opts.Detector != face.Accurate
+	return size > leastInput && opts.MaxFaces == 1 && !opts.Central && opts.Detector != face.Accurate &&
+		opts.Templates && !looksAtParts(opts)
+}
+
+// looksAtParts reports whether more is asked for of a face than its template, age and
+// gender.
+func looksAtParts(o *face.InspectOptions) bool {
+	return o.Mask || o.NoseTip || o.Eyes || o.Mouth || o.Head || o.Pose || o.Noise || o.Background ||
+		photometric(o) || colourful(o) || o.Crops || o.Portrait != nil || len(o.Liveness) > 0
 }
 
 // looksTwice reports whether a picture is also looked at in the smallest input: a
