@@ -92,13 +92,20 @@ func (g *Gallery) probe(ctx context.Context, q MembersQuery) (p probed, err erro
 	if err := checkIdentify(q.IdentifyQuery); err != nil {
 		return p, err
 	}
+	ids, err := searchedIDs(ctx, q.WatchlistIDs)
+	if err != nil {
+		return p, err
+	}
+	if len(ids) == 0 {
+		return g.look(ctx, q)
+	}
 	looking, stop := context.WithCancel(ctx)
 	defer stop()
 	var lists []uuid.UUID
 	named := make(chan error, 1)
 	go func() {
 		var err error
-		if lists, err = g.searched(ctx, q.WatchlistIDs); err != nil {
+		if lists, err = g.searchedUIDs(ctx, ids, len(q.WatchlistIDs) > 0); err != nil {
 			stop()
 		}
 		named <- err
