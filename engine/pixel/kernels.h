@@ -10,7 +10,7 @@ int pixel_wide(void);
 
 // warp_job is a picture to be cut out of another, both of packed RGB. The pixel at
 // (x, y) of dst shows the place (a·x − b·y + tx, b·x + a·y + ty) of src, as the mean
-// of side × side bilinear samples, side in 1…2. outside is the colour around src.
+// of side × side bilinear samples, side in 1…4. outside is the colour around src.
 typedef struct {
 	int32_t src_width, src_height;
 	int32_t dst_width, dst_height;

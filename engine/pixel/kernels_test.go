@@ -40,7 +40,7 @@ func noisy(r *rand.Rand, width, height int) *pixel.Image {
 
 // similarity returns a map that shows some of an image, and often what is around it.
 func similarity(r *rand.Rand, m *pixel.Image) pixel.Similarity {
-	turn, scale := 2*math.Pi*r.Float64(), 5*r.Float64()
+	turn, scale := 2*math.Pi*r.Float64(), 9*r.Float64()
 	s := pixel.Similarity{A: scale * math.Cos(turn), B: scale * math.Sin(turn)}
 	if r.IntN(4) == 0 {
 		s = pixel.Scaling(math.Round(scale)) // places that fall upon pixels
@@ -53,7 +53,7 @@ func testWarp(t *testing.T, name string, src *pixel.Image, toSrc pixel.Similarit
 	t.Helper()
 	width, height, outside := 1+r.IntN(300), 1+r.IntN(20), [3]uint8{10, 20, 30}
 	got := new(pixel.Buffers).WarpOver(src, toSrc, width, height, outside)
-	for toSrc.Scale() > 2 && src.LongSide() > 1 {
+	for toSrc.Scale() > 4 && src.LongSide() > 1 {
 		src, toSrc = blocks(src, 2, 2), pixel.Scaling(0.5).After(toSrc)
 	}
 	for y := range height {
@@ -78,12 +78,12 @@ func placeSlack() int {
 	return 2
 }
 
-// warped returns a pixel of a warp: the mean of one bilinear sample or four, whose
+// warped returns a pixel of a warp: the mean of a grid of bilinear samples, whose
 // places are cut to 256ths of a pixel.
 func warped(src *pixel.Image, toSrc pixel.Similarity, x, y int, outside [3]uint8) (rgb [3]uint8) {
 	side := 1
 	if k := toSrc.Scale(); k > 1 {
-		side = 2
+		side = max(2, min(int(math.Ceil(k)), 4))
 	}
 	var sum [3]int
 	for n := range side * side {

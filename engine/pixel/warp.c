@@ -8,13 +8,13 @@
 #endif
 
 enum {
-	// How fine the place of a sample is between two pixels. The sums of four samples,
+	// How fine the place of a sample is between two pixels. The sums of 16 samples,
 	// each a byte times twice that fraction, fit 32 bits.
 	BITS = 8,
 	ONE = 1 << BITS,
 
-	RUN = 128,   // pixels of a row that are worked on at a time
-	SAMPLES = 4, // of a pixel, at most
+	RUN = 64,     // pixels of a row that are worked on at a time
+	SAMPLES = 16, // of a pixel, at most
 };
 
 // place is where one sample of each pixel of a run is in the source.
@@ -27,8 +27,8 @@ typedef struct {
 // spot is the part of a row of the result that is worked on.
 typedef struct {
 	place places[SAMPLES];
-	int32_t samples; // of each pixel: 1 or 4
-	int32_t shift;   // of their sum, to make a byte of it
+	int32_t samples; // of each pixel: 1, 4, 9 or 16
+	uint32_t part;   // of 2^16 that one sample is, up by so little that it rounds no mean up
 	int room;        // whether two bytes behind each pair of pixels may be read as well
 } spot;
 
@@ -73,8 +73,11 @@ static inline int inside(const warp_job *j, const line *l, int32_t i) {
 // mix writes the pixels from…to of a spot, whose samples are all inside.
 typedef void mix(const spot *r, const uint8_t *src, int64_t stride, int32_t from, int32_t to, uint8_t *dst);
 
-// byte_of returns the mean of the samples of a sum.
-static inline uint8_t byte_of(const spot *r, uint32_t sum) { return (uint8_t)((sum + (1u << (r->shift - 1))) >> r->shift); }
+// byte_of returns the mean of the samples of a sum, rounded: the sum of bytes first, which
+// changes nothing.
+static inline uint8_t byte_of(const spot *r, uint32_t sum) {
+	return (uint8_t)(((sum + (uint32_t)r->samples * (ONE * ONE / 2)) >> (2 * BITS)) * r->part >> 16);
+}
 
 // has_room says whether no pair of pixels between two samples of a line is the last of
 // the source.
@@ -129,7 +132,8 @@ static inline __attribute__((always_inline)) void write_run(spot *r, const warp_
 }
 
 static inline __attribute__((always_inline)) void warp(const warp_job *j, const uint8_t *src, uint8_t *dst, mix *write_inside) {
-	spot r = {.samples = j->side * j->side, .shift = 2 * BITS + (j->side == 2 ? 2 : 0)};
+	const int32_t samples = j->side * j->side;
+	spot r = {.samples = samples, .part = (uint32_t)((1 << 16) + samples - 1) / (uint32_t)samples};
 	for (int32_t y = 0; y < j->dst_height; y++) {
 		for (int32_t x = 0; x < j->dst_width; x += RUN) {
 			line lines[SAMPLES];
@@ -182,7 +186,8 @@ static inline __attribute__((target("avx2"), always_inline)) void mix_samples(co
 	                                       8, -1, 11, -1, 9, -1, 12, -1, 10, -1, 13, -1, -1, -1, -1, -1);
 	const __m256i all = _mm256_setr_epi32(ONE, ONE, ONE, ONE, 0, 0, 0, 0);
 	const __m256i sign = _mm256_setr_epi32(-1, -1, -1, -1, 1, 1, 1, 1);
-	const __m128i half = _mm_set1_epi32(1 << (r->shift - 1)), lowest = _mm_setr_epi8(0, 4, 8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
+	const __m128i half = _mm_set1_epi32(r->samples * (ONE * ONE / 2)), part = _mm_set1_epi32((int32_t)r->part);
+	const __m128i lowest = _mm_setr_epi8(0, 4, 8, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1, -1);
 	for (int32_t i = from; i < to; i++) {
 		__m256i sum = _mm256_setzero_si256();
 		for (int s = 0; s < samples; s++) {
@@ -194,7 +199,8 @@ static inline __attribute__((target("avx2"), always_inline)) void mix_samples(co
 			sum = _mm256_add_epi32(sum, _mm256_mullo_epi32(mixed, down));
 		}
 		__m128i both = _mm_add_epi32(_mm256_castsi256_si128(sum), _mm256_extracti128_si256(sum, 1));
-		both = _mm_shuffle_epi8(_mm_srl_epi32(_mm_add_epi32(both, half), _mm_cvtsi32_si128(r->shift)), lowest);
+		both = _mm_srli_epi32(_mm_mullo_epi32(_mm_srli_epi32(_mm_add_epi32(both, half), 2 * BITS), part), 16);
+		both = _mm_shuffle_epi8(both, lowest);
 		int32_t rgb = _mm_cvtsi128_si32(both);
 		memcpy(dst + 3 * i, &rgb, 2);
 		dst[3 * i + 2] = (uint8_t)(rgb >> 16);
@@ -206,8 +212,10 @@ static inline __attribute__((target("avx2"))) void mix_avx2(const spot *r, const
 		mix_samples(r, src, stride, from, to, dst, r->samples, 0);
 	else if (r->samples == 1)
 		mix_samples(r, src, stride, from, to, dst, 1, 1);
+	else if (r->samples == 4)
+		mix_samples(r, src, stride, from, to, dst, 4, 1);
 	else
-		mix_samples(r, src, stride, from, to, dst, SAMPLES, 1);
+		mix_samples(r, src, stride, from, to, dst, r->samples, 1);
 }
 
 static __attribute__((target("avx2"))) void warp_avx2(const warp_job *j, const uint8_t *src, uint8_t *dst) { warp(j, src, dst, mix_avx2); }

@@ -3,10 +3,12 @@ package pixel
 // #include "kernels.h"
 import "C"
 
+import "math"
+
 // Warp returns a picture of the given size cut out of src: the pixel at p of the
 // result shows what src has at toSrc(p). Outside src it is black. Where the
-// source is finer than the result, it is halved as often as need be, and each pixel
-// averages four samples, so that no detail is picked by chance.
+// source is finer than the result, each pixel averages a grid of samples, of a source
+// that was halved first if it is much finer, so that no detail is picked by chance.
 func (b *Buffers) Warp(src *Image, toSrc Similarity, width, height int) *Image {
 	return b.WarpOver(src, toSrc, width, height, [3]uint8{})
 }
@@ -41,13 +43,13 @@ func (b *Buffers) half(m *Image) *Image {
 // samples returns how many samples a side one pixel of the result takes when it
 // covers scale pixels of the source a side.
 func samples(scale float64) int {
-	if scale > sharpScale {
-		return 2
+	if !(scale > sharpScale) {
+		return 1
 	}
-	return 1
+	return max(2, int(math.Ceil(min(scale, mostScale))))
 }
 
 const (
 	sharpScale = 1.0 // up to here a bilinear sample alone skips nothing
-	mostScale  = 2.0 // up to here four of them do not
+	mostScale  = 4.0 // up to here a grid of 16 does not
 )

@@ -143,11 +143,11 @@ func TestWarpOfAnyMap(t *testing.T) {
 
 func BenchmarkWarp(b *testing.B) {
 	var bufs pixel.Buffers
-	src := bufs.Image(400, 400)
+	src := bufs.Image(800, 800)
 	for _, bb := range []struct {
 		name  string
 		scale float64
-	}{{"sharp", 0.9}, {"minified", 1.5}, {"halved", 2.5}} {
+	}{{"sharp", 0.9}, {"minified", 1.5}, {"coarse", 3}, {"halved", 5}} {
 		b.Run(bb.name, func(b *testing.B) {
 			for b.Loop() {
 				bufs.Warp(src, pixel.Similarity{A: bb.scale, B: 0.1, TX: 100, TY: 100}, 112, 112).Release()
