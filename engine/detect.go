@@ -19,16 +19,16 @@ func (i *inspection) detect(ctx context.Context) ([]detection, error) {
 		return nil, err
 	}
 	defer i.since(stageDetect, time.Now())
-	if looksFirst(size, i.opts) {
-		found, err := i.findAt(ctx, leastInput, 0)
-		if err != nil || i.dominated(found) {
-			return found, err
+	first, twice := looksFirst(size, i.opts), looksTwice(size, i.opts)
+	var large []detection
+	if first || twice {
+		var err error
+		if large, err = i.findAt(ctx, leastInput, 0); err != nil || first && i.dominated(large) {
+			return large, err
 		}
 	}
 	found, err := i.findAt(ctx, size, 0)
-	if err == nil && looksTwice(size, i.opts) {
-		var large []detection
-		large, err = i.findAt(ctx, leastInput, 0)
+	if err == nil && twice {
 		found = suppress(append(found, large...))
 	}
 	for _, s := range fillingInputs() {
