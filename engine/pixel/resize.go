@@ -34,6 +34,10 @@ func (b *Buffers) Shrink(src *Image, k int) *Image { return b.reduce(src, k, k) 
 func (b *Buffers) reduce(src *Image, kx, ky int) *Image {
 	w, h := (src.Width+kx-1)/kx, (src.Height+ky-1)/ky
 	dst := b.Image(w, h)
+	if kx == 2 && ky == 2 {
+		C.pixel_halve(bytesAt(src.Pix), C.int32_t(src.Width), C.int32_t(src.Height), bytesAt(dst.Pix), wide)
+		return dst
+	}
 	sums := make([]uint32, 3*w)
 	for y := range h {
 		clear(sums)

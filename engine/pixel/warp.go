@@ -30,12 +30,11 @@ func (b *Buffers) WarpOver(src *Image, toSrc Similarity, width, height int, outs
 	return dst
 }
 
-// half returns the image at half its size, each pixel the mean of four. It belongs to
-// the image: several faces are cut out of one, and each in several sizes.
+// half returns the image at half its size. It belongs to the image: several faces are cut
+// out of one, and each in several sizes.
 func (b *Buffers) half(m *Image) *Image {
 	if m.halved == nil {
-		m.halved = b.Image((m.Width+1)/2, (m.Height+1)/2)
-		C.pixel_halve(bytesAt(m.Pix), C.int32_t(m.Width), C.int32_t(m.Height), bytesAt(m.halved.Pix), wide)
+		m.halved = b.Shrink(m, 2)
 	}
 	return m.halved
 }
