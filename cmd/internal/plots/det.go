@@ -70,9 +70,7 @@ func newDET(title, x, y string, ofX, ofY int) *plot.Plot {
 	}
 	p.X.Min, p.X.Max = max(1/float64(ofX), 1e-5), 0.4
 	p.Y.Min, p.Y.Max = max(1/float64(ofY), 1e-3), 0.4
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{Y: 220}, color.Gray{Y: 220}
-	p.Add(grid)
+	p.Add(grid())
 	p.Legend.Top, p.Legend.Left = true, true // text grows to the right, whatever its font
 	p.Legend.XOffs, p.Legend.YOffs, p.Legend.ThumbnailWidth = vg.Points(120), -vg.Points(10), vg.Points(18)
 	return p

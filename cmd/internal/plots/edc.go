@@ -22,9 +22,7 @@ func EDC(path, title string, d *eval.Discard) error {
 	p.Title.Text, p.Title.Padding = title, vg.Points(8)
 	p.X.Label.Text, p.Y.Label.Text = "comparisons left out (%)", "false non-match rate of the others (%)"
 	p.X.Min, p.X.Max, p.Y.Min, p.Y.Max = 0, 100*mostDiscarded, 0, 115*max(d.Random(), 1e-3)
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{Y: 220}, color.Gray{Y: 220}
-	p.Add(grid)
+	p.Add(grid())
 	p.Legend.Top, p.Legend.Left = true, true // text grows to the right, whatever its font
 	p.Legend.XOffs, p.Legend.YOffs, p.Legend.ThumbnailWidth = vg.Points(150), -vg.Points(60), vg.Points(18)
 	for _, c := range []struct {

@@ -7,7 +7,6 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 // LatencyCurve is how long a search takes, by the size of what is searched.
@@ -35,9 +34,7 @@ func Latency(path, title string, curves []LatencyCurve) error {
 	p.Y.Tick.Marker = plot.ConstantTicks{
 		{Value: 0.01, Label: "0.01"}, {Value: 0.1, Label: "0.1"}, {Value: 1, Label: "1"}, {Value: 10, Label: "10"}, {Value: 100, Label: "100"},
 	}
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{Y: 220}, color.Gray{Y: 220}
-	p.Add(grid)
+	p.Add(grid())
 	for i, c := range curves {
 		if err := addLatency(p, c, recallColors[i%len(recallColors)]); err != nil {
 			return fmt.Errorf("draw latency: %w", err)
@@ -53,12 +50,10 @@ func addLatency(p *plot.Plot, c LatencyCurve, shade color.Color) error {
 	for i, point := range c.Points {
 		xys[i] = plotter.XY{X: float64(point.Templates), Y: point.Millis}
 	}
-	line, dots, err := plotter.NewLinePoints(xys)
+	line, dots, err := dotted(xys, shade)
 	if err != nil {
 		return err
 	}
-	line.Width, line.Color = vg.Points(2), shade
-	dots.Shape, dots.Color, dots.Radius = draw.CircleGlyph{}, shade, vg.Points(3)
 	p.Add(line, dots)
 	p.Legend.Add(c.Name, line)
 	return nil

@@ -2,7 +2,6 @@ package plots
 
 import (
 	"fmt"
-	"image/color"
 
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
@@ -66,9 +65,7 @@ func (l loadPanel) known(points []LoadPoint) bool {
 func (l loadPanel) draw(points []LoadPoint) (*plot.Plot, error) {
 	p := plot.New()
 	p.Y.Label.Text = l.unit
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{Y: 220}, color.Gray{Y: 220}
-	p.Add(grid)
+	p.Add(grid())
 	for i, c := range l.curves {
 		xys := make(plotter.XYs, len(points))
 		for j, point := range points {

@@ -8,7 +8,6 @@ import (
 	"gonum.org/v1/plot"
 	"gonum.org/v1/plot/plotter"
 	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 )
 
 // RecallCurve is what one kind of index finds, over a parameter of its searches.
@@ -44,9 +43,7 @@ func Recall(path, title string, curves []RecallCurve) error {
 		{Value: 1, Label: "0"}, {Value: 0.5, Label: "0.5"}, {Value: 0.1, Label: "0.9"}, {Value: 0.05, Label: "0.95"},
 		{Value: 1e-2, Label: "0.99"}, {Value: 5e-3, Label: "0.995"}, {Value: 1e-3, Label: "0.999"}, {Value: leastMiss, Label: "0.9999+"},
 	}
-	grid := plotter.NewGrid()
-	grid.Horizontal.Color, grid.Vertical.Color = color.Gray{Y: 220}, color.Gray{Y: 220}
-	p.Add(grid)
+	p.Add(grid())
 	for i, c := range curves {
 		if err := addRecall(p, c, recallColors[i%len(recallColors)]); err != nil {
 			return fmt.Errorf("draw recall: %w", err)
@@ -69,12 +66,10 @@ func addRecall(p *plot.Plot, c RecallCurve, shade color.Color) error {
 			names[i] = point.Label
 		}
 	}
-	line, dots, err := plotter.NewLinePoints(xys)
+	line, dots, err := dotted(xys, shade)
 	if err != nil {
 		return err
 	}
-	line.Width, line.Color = vg.Points(2), shade
-	dots.Shape, dots.Color, dots.Radius = draw.CircleGlyph{}, shade, vg.Points(3)
 	labels, err := plotter.NewLabels(plotter.XYLabels{XYs: xys, Labels: names})
 	if err != nil {
 		return err
