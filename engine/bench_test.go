@@ -6,9 +6,9 @@ import (
 	"image/draw"
 	"syscall"
 	"testing"
-	"time"
 
 	"github.com/facekeep/facekeep/engine"
+	"github.com/facekeep/facekeep/engine/enginetest"
 	"github.com/facekeep/facekeep/engine/models"
 	"github.com/facekeep/facekeep/engine/picture"
 	"github.com/facekeep/facekeep/face"
@@ -56,25 +56,15 @@ func BenchmarkSearchFeatures(b *testing.B) {
 		opts face.InspectOptions
 	}{{"none", none}, {"all", every}, {"all and liveness", checked}} {
 		b.Run(bb.name, func(b *testing.B) {
-			before := processorTime(b)
+			before := enginetest.ProcessorTime(b, syscall.RUSAGE_SELF)
 			for b.Loop() {
 				if got := inspect(b, e, data, bb.opts); len(got.Faces) != 1 {
 					b.Fatalf("got %d faces, want 1", len(got.Faces))
 				}
 			}
-			b.ReportMetric((processorTime(b)-before).Seconds()*1e3/float64(b.N), "cpu-ms")
+			b.ReportMetric((enginetest.ProcessorTime(b, syscall.RUSAGE_SELF)-before).Seconds()*1e3/float64(b.N), "cpu-ms")
 		})
 	}
-}
-
-// processorTime returns what the process has taken so far.
-func processorTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 // All workers busy: what a server does under load.
@@ -108,13 +98,13 @@ func BenchmarkFacesPerRun(b *testing.B) {
 		for _, n := range []int{1, 2, 4, 8} {
 			b.Run(fmt.Sprintf("%s/%d", name, n), func(b *testing.B) {
 				e.SetFacesPerRun(n)
-				before := processorTime(b)
+				before := enginetest.ProcessorTime(b, syscall.RUSAGE_SELF)
 				for b.Loop() {
 					if got := inspect(b, e, eight, opts); len(got.Faces) != 8 {
 						b.Fatalf("got %d faces, want 8", len(got.Faces))
 					}
 				}
-				b.ReportMetric((processorTime(b)-before).Seconds()*1e3/float64(b.N)/8, "cpu-ms/face")
+				b.ReportMetric((enginetest.ProcessorTime(b, syscall.RUSAGE_SELF)-before).Seconds()*1e3/float64(b.N)/8, "cpu-ms/face")
 			})
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/facekeep/facekeep/engine/batch"
+	"github.com/facekeep/facekeep/engine/enginetest"
 	"github.com/facekeep/facekeep/face"
 )
 
@@ -45,11 +46,11 @@ func (s *searchBench) benchmark(b *testing.B) {
 		if turns++; turns%searchTurn != 0 {
 			continue // its turn is not full yet
 		}
-		begun := processorTime(b, syscall.RUSAGE_SELF)
+		begun := enginetest.ProcessorTime(b, syscall.RUSAGE_SELF)
 		for range searchTurn {
 			s.search(b)
 		}
-		requests += processorTime(b, syscall.RUSAGE_SELF) - begun
+		requests += enginetest.ProcessorTime(b, syscall.RUSAGE_SELF) - begun
 		floor += s.replay(b)
 	}
 	n := float64(turns / searchTurn * searchTurn)
@@ -78,19 +79,9 @@ func (s *searchBench) replay(b *testing.B) time.Duration {
 	b.Helper()
 	runtime.LockOSThread()
 	defer runtime.UnlockOSThread()
-	begun := processorTime(b, syscall.RUSAGE_THREAD)
+	begun := enginetest.ProcessorTime(b, syscall.RUSAGE_THREAD)
 	for range searchTurn {
 		must(b, s.models.replay())
 	}
-	return processorTime(b, syscall.RUSAGE_THREAD) - begun
-}
-
-// processorTime returns what the process or this thread has taken so far.
-func processorTime(b *testing.B, who int) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(who, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	return enginetest.ProcessorTime(b, syscall.RUSAGE_THREAD) - begun
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/facekeep/facekeep/cmd/internal/enrolment"
 	"github.com/facekeep/facekeep/cmd/internal/remote"
 	"github.com/facekeep/facekeep/engine"
+	"github.com/facekeep/facekeep/engine/enginetest"
 	"github.com/facekeep/facekeep/face"
 )
 
@@ -172,21 +173,11 @@ func countPictures(people []enrolment.Person) (n float64) {
 // timed returns how many seconds f takes, of the clock and of the processors.
 func timed(b *testing.B, f func() error) (clock, used float64) {
 	b.Helper()
-	before, begun := processorTime(b), time.Now()
+	before, begun := enginetest.ProcessorTime(b, syscall.RUSAGE_SELF), time.Now()
 	if err := f(); err != nil {
 		b.Fatal(err)
 	}
-	return time.Since(begun).Seconds(), (processorTime(b) - before).Seconds()
-}
-
-// processorTime is what this process has used.
-func processorTime(b *testing.B) time.Duration {
-	b.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		b.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+	return time.Since(begun).Seconds(), (enginetest.ProcessorTime(b, syscall.RUSAGE_SELF) - before).Seconds()
 }
 
 func middle(all []float64) float64 {

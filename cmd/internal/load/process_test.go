@@ -13,6 +13,7 @@ import (
 
 	"github.com/facekeep/facekeep/cmd/internal/load"
 	"github.com/facekeep/facekeep/cmd/internal/remote"
+	"github.com/facekeep/facekeep/engine/enginetest"
 	"github.com/facekeep/facekeep/face"
 )
 
@@ -41,7 +42,8 @@ func TestMonitor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for begun := used(t); used(t)-begun < 100*time.Millisecond; {
+	used := func() time.Duration { return enginetest.ProcessorTime(t, syscall.RUSAGE_SELF) }
+	for begun := used(); used()-begun < 100*time.Millisecond; {
 	}
 	_, use, err := monitor.Finish(t.Context(), 10)
 	if err != nil {
@@ -54,16 +56,6 @@ func TestMonitor(t *testing.T) {
 	if use.CPUSeconds < 0.08 || math.Abs(use.CPUPerServed-use.CPUSeconds*100) > 1e-6 {
 		t.Errorf("got %v s of CPU and %v ms for each of 10, want 0.1 s or more, and a tenth of it", use.CPUSeconds, use.CPUPerServed)
 	}
-}
-
-// used is the processor time of this process.
-func used(t *testing.T) time.Duration {
-	t.Helper()
-	var u syscall.Rusage
-	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
-		t.Fatal(err)
-	}
-	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }
 
 func TestProcessIsGone(t *testing.T) {
