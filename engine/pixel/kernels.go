@@ -7,8 +7,8 @@ import "C"
 
 import "unsafe"
 
-// wide is whether the wide forms of the kernels run. Only tests change it.
-var wide = C.pixel_wide() //nolint:gochecknoglobals // a fact about the processor
+// wide is the form of the kernels that runs. Only tests change it.
+var wide = int(C.pixel_wide()) //nolint:gochecknoglobals // a fact about the processor
 
 // bytesAt returns where bytes begin, for C.
 func bytesAt(p []byte) *C.uint8_t { return (*C.uint8_t)(unsafe.SliceData(p)) }

@@ -1,11 +1,16 @@
-// The loops over pixels, in portable C and, if wide, for processors with AVX2. Both
-// forms give the same bytes.
+// The loops over pixels, in portable C and, as wide says, for processors with AVX2 and
+// AVX-512. All forms give the same bytes.
 #ifndef FACEKEEP_KERNELS_H
 #define FACEKEEP_KERNELS_H
 
 #include <stdint.h>
 
-// pixel_wide returns whether this processor runs the wide forms.
+enum { PIXEL_PORTABLE, PIXEL_AVX2, PIXEL_AVX512 };
+
+// What the widest forms are compiled for, and pixel_wide asks for.
+#define AVX512 "avx2,avx512f,avx512bw,avx512vl"
+
+// pixel_wide returns the widest form that this processor runs.
 int pixel_wide(void);
 
 // warp_job is a picture to be cut out of another, both of packed RGB. The pixel at
@@ -30,7 +35,7 @@ void pixel_halve(const uint8_t *src, int32_t width, int32_t height, uint8_t *dst
 // one.
 typedef struct {
 	int32_t i0, i1;
-	uint32_t w0, w1;
+	uint16_t w0, w1;
 } resize_tap;
 
 // pixel_resize mixes the rows of a picture of packed RGB of a width into dst, of

@@ -12,22 +12,31 @@ import (
 	"github.com/facekeep/facekeep/face"
 )
 
-// The kernels give the very bytes that their definitions do, in the form for this
-// processor and in the portable one. Not parallel: the form is switched for all.
+// inEveryForm runs a test of the kernels in every form that this processor has. The
+// tests are not parallel: the form is switched for all.
+func inEveryForm(t *testing.T, test func(t *testing.T)) {
+	t.Helper()
+	for width, form := range pixel.Widths() {
+		t.Run(form, func(t *testing.T) {
+			defer pixel.Narrow(width)()
+			test(t)
+		})
+	}
+}
+
+// The kernels give the very bytes that their definitions do.
 func TestKernels(t *testing.T) { //nolint:paralleltest // as said
-	for _, form := range []string{"this processor's", "portable"} {
-		if form == "portable" {
-			defer pixel.Portable()()
-		}
+	inEveryForm(t, func(t *testing.T) {
+		t.Helper()
 		r := rand.New(rand.NewPCG(1, 2))
 		for n := range 300 {
-			name := fmt.Sprintf("%s form, case %d", form, n)
+			name := fmt.Sprintf("case %d", n)
 			src := noisy(r, 1+r.IntN(70), 1+r.IntN(70))
 			testWarp(t, name, src, similarity(r, src), r)
 			testResize(t, name, src, 1+r.IntN(140), 1+r.IntN(140))
 			testFill(t, name, src, r)
 		}
-	}
+	})
 }
 
 func noisy(r *rand.Rand, width, height int) *pixel.Image {
@@ -42,8 +51,11 @@ func noisy(r *rand.Rand, width, height int) *pixel.Image {
 func similarity(r *rand.Rand, m *pixel.Image) pixel.Similarity {
 	turn, scale := 2*math.Pi*r.Float64(), 9*r.Float64()
 	s := pixel.Similarity{A: scale * math.Cos(turn), B: scale * math.Sin(turn)}
-	if r.IntN(4) == 0 {
+	switch r.IntN(4) {
+	case 0:
 		s = pixel.Scaling(math.Round(scale)) // places that fall upon pixels
+	case 1:
+		s = pixel.Scaling(scale)
 	}
 	s.TX, s.TY = r.Float64()*float64(m.Width)-scale*10, r.Float64()*float64(m.Height)-scale*10
 	return s

@@ -46,9 +46,13 @@ static __attribute__((target("avx2"))) int32_t planes_avx2(const planes_job *j, 
 
 int pixel_wide(void) {
 #ifdef __x86_64__
-	return __builtin_cpu_supports("avx2") != 0;
+	if (!__builtin_cpu_supports("avx2"))
+		return PIXEL_PORTABLE;
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") && __builtin_cpu_supports("avx512vl"))
+		return PIXEL_AVX512;
+	return PIXEL_AVX2;
 #else
-	return 0;
+	return PIXEL_PORTABLE;
 #endif
 }
 

@@ -35,7 +35,7 @@ func (b *Buffers) reduce(src *Image, kx, ky int) *Image {
 	w, h := (src.Width+kx-1)/kx, (src.Height+ky-1)/ky
 	dst := b.Image(w, h)
 	if kx == 2 && ky == 2 {
-		C.pixel_halve(bytesAt(src.Pix), C.int32_t(src.Width), C.int32_t(src.Height), bytesAt(dst.Pix), wide)
+		C.pixel_halve(bytesAt(src.Pix), C.int32_t(src.Width), C.int32_t(src.Height), bytesAt(dst.Pix), C.int(wide))
 		return dst
 	}
 	sums := make([]uint32, 3*w)
@@ -84,7 +84,7 @@ func taps(n, size int, length float64) []C.resize_tap {
 		at := (float64(i)+0.5)*step - 0.5
 		at = min(max(at, 0), float64(size-1))
 		first := max(min(int(at), size-2), 0)
-		w1 := C.uint32_t(math.Round((at - float64(first)) * (1 << weightBits)))
+		w1 := C.uint16_t(math.Round((at - float64(first)) * (1 << weightBits)))
 		ts[i] = C.resize_tap{i0: C.int32_t(first), i1: C.int32_t(min(first+1, size-1)), w0: 1<<weightBits - w1, w1: w1}
 	}
 	return ts
@@ -95,6 +95,6 @@ func (b *Buffers) bilinear(src *Image, lenX, lenY float64, width, height int) *I
 	xs, ys := taps(width, src.Width, lenX), taps(height, src.Height, lenY)
 	rows := make([]C.uint32_t, 2*(3*width+1))
 	C.pixel_resize(bytesAt(src.Pix), C.int32_t(src.Width), bytesAt(dst.Pix), C.int32_t(width), C.int32_t(height),
-		unsafe.SliceData(xs), unsafe.SliceData(ys), unsafe.SliceData(rows), wide)
+		unsafe.SliceData(xs), unsafe.SliceData(ys), unsafe.SliceData(rows), C.int(wide))
 	return dst
 }

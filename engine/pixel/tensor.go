@@ -58,7 +58,7 @@ func (t *Tensor) fill(m *Image, n *Norm, mirrored C.int32_t) {
 	for c := range 3 {
 		job.mean[c], job.scale[c] = C.float(n.Mean[c]), C.float(n.Scale[c])
 	}
-	C.pixel_planes(&job, bytesAt(m.Pix), floatsAt(red), floatsAt(green), floatsAt(blue), wide)
+	C.pixel_planes(&job, bytesAt(m.Pix), floatsAt(red), floatsAt(green), floatsAt(blue), C.int(wide))
 	for _, p := range planes {
 		for y := 0; m.Width < w && y < m.Height; y++ {
 			clear(p[y*w+m.Width : (y+1)*w])

@@ -26,7 +26,7 @@ func (b *Buffers) WarpOver(src *Image, toSrc Similarity, width, height int, outs
 	for c, v := range outside {
 		job.outside[c] = C.uint8_t(v)
 	}
-	C.pixel_warp(&job, bytesAt(src.Pix), bytesAt(dst.Pix), wide)
+	C.pixel_warp(&job, bytesAt(src.Pix), bytesAt(dst.Pix), C.int(wide))
 	return dst
 }
 
