@@ -48,7 +48,7 @@ func cropSide(square pixel.Similarity) int {
 // places of the image. What is outside of the picture is black.
 func (e *Engine) cut(m *pixel.Image, fromPicture, square pixel.Similarity) (*face.Image, error) {
 	side := cropSide(square)
-	crop := e.bufs.Warp(m, fromPicture.After(square).After(pixel.Scaling(1/float64(side))), side, side)
+	crop := e.bufs.Square(m, fromPicture.After(square), side)
 	defer crop.Release()
 	data, err := e.codec.Encode(crop, cropQuality)
 	if err != nil {

@@ -39,7 +39,7 @@ func (e *eyes) openness(ctx context.Context, m *pixel.Image, squares []pixel.Sim
 		}
 	}
 	err := e.run(ctx, len(seen), func(n int, in *pixel.Tensor) {
-		sight := e.bufs.Warp(m, squares[seen[n]].After(pixel.Scaling(1./eyeSide)), eyeSide, eyeSide)
+		sight := e.bufs.Square(m, squares[seen[n]], eyeSide)
 		defer sight.Release()
 		in.FillGrey(sight, 1./255)
 	}, func(n int, out []float32) (err error) {

@@ -60,7 +60,7 @@ func (l *loader) outliner() (*outliner, error) {
 func (x *outliner) outlines(ctx context.Context, m *pixel.Image, squares []pixel.Similarity) ([]*outline, error) {
 	all := make([]*outline, len(squares))
 	err := x.run(ctx, len(squares), func(n int, in *pixel.Tensor) {
-		sight := x.bufs.Warp(m, squares[n].After(pixel.Scaling(1./landmarks68Side)), landmarks68Side, landmarks68Side)
+		sight := x.bufs.Square(m, squares[n], landmarks68Side)
 		defer sight.Release()
 		in.FillGrey(sight, 1./256)
 	}, func(n int, out []float32) (err error) {

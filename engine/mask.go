@@ -85,7 +85,7 @@ func (k *mask) measure(ctx context.Context, m *pixel.Image, squares []pixel.Simi
 	norm := pixel.Norm{Scale: [3]float32{1. / 255, 1. / 255, 1. / 255}}
 	confidences := make([]float64, len(squares))
 	err := k.run(ctx, len(squares), func(n int, in *pixel.Tensor) {
-		sight := k.bufs.Warp(m, squares[n].After(pixel.Scaling(1./maskSide)), maskSide, maskSide)
+		sight := k.bufs.Square(m, squares[n], maskSide)
 		defer sight.Release()
 		in.FillPixels(sight, &norm)
 	}, func(n int, out []float32) (err error) {

@@ -61,7 +61,7 @@ func (p *poser) measure(ctx context.Context, m *pixel.Image, squares []pixel.Sim
 	norm := poseNorm()
 	sums := make([][3]float64, len(squares)) // yaw to the left of the picture, pitch up, roll clockwise
 	err := p.run(ctx, len(squares), func(n int, in *pixel.Tensor) {
-		crop := p.bufs.Warp(m, squares[n].After(pixel.Scaling(1./poseSide)), poseSide, poseSide)
+		crop := p.bufs.Square(m, squares[n], poseSide)
 		defer crop.Release()
 		in.Fill(crop, &norm)
 	}, func(n int, out []float32) error {

@@ -13,6 +13,11 @@ func (b *Buffers) Warp(src *Image, toSrc Similarity, width, height int) *Image {
 	return b.WarpOver(src, toSrc, width, height, [3]uint8{})
 }
 
+// Square returns a square cut out of src, side px a side. toSrc maps the unit square to it.
+func (b *Buffers) Square(src *Image, toSrc Similarity, side int) *Image {
+	return b.Warp(src, toSrc.After(Scaling(1/float64(side))), side, side)
+}
+
 // WarpOver is Warp, but for the colour outside src: red, green and blue.
 func (b *Buffers) WarpOver(src *Image, toSrc Similarity, width, height int, outside [3]uint8) *Image {
 	for toSrc.Scale() > mostScale && src.LongSide() > 1 {
