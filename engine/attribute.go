@@ -60,7 +60,7 @@ func (l *loader) attribute(role models.Role, spec attributeSpec) (*attribute, er
 func (a *attribute) measure(ctx context.Context, m *pixel.Image, squares []pixel.Similarity) ([]float64, error) {
 	norm, means := attributeNorm(), make([]float64, len(squares))
 	err := a.run(ctx, len(squares), func(n int, in *pixel.Tensor) {
-		crop := a.bufs.Square(m, squares[n], int(a.side))
+		crop := a.bufs.SketchSquare(m, squares[n], int(a.side))
 		defer crop.Release()
 		in.Fill(crop, &norm)
 	}, func(n int, out []float32) (err error) {

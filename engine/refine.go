@@ -60,7 +60,7 @@ func (d *detection) toLook() pixel.Similarity {
 
 // fillLooks writes both looks at a face.
 func (i *inspection) fillLooks(straight, mirrored *pixel.Tensor, d *detection) {
-	sight := i.bufs.Warp(i.img.Image, i.img.FromPicture.After(d.toLook().Inverse()), lookSide, lookSide)
+	sight := i.bufs.Sketch(i.img.Image, i.img.FromPicture.After(d.toLook().Inverse()), lookSide, lookSide)
 	defer sight.Release()
 	norm := i.nets.detector.norm()
 	straight.Fill(sight, &norm)

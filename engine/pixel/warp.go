@@ -15,18 +15,49 @@ func (b *Buffers) Warp(src *Image, toSrc Similarity, width, height int) *Image {
 
 // Square returns a square cut out of src, side px a side. toSrc maps the unit square to it.
 func (b *Buffers) Square(src *Image, toSrc Similarity, side int) *Image {
-	return b.Warp(src, toSrc.After(Scaling(1/float64(side))), side, side)
+	return b.Warp(src, ofSide(toSrc, side), side, side)
+}
+
+// ofSide returns the map of a square of side px, for one of the unit square.
+func ofSide(toSrc Similarity, side int) Similarity { return toSrc.After(Scaling(1 / float64(side))) }
+
+// Sketch is Warp for eyes that do not mind some roughness: with one sample for a pixel, or
+// four where the source is finer, so that each pixel of the source still shows, if some
+// more than others.
+func (b *Buffers) Sketch(src *Image, toSrc Similarity, width, height int) *Image {
+	src, toSrc = b.halved(src, toSrc, 2*sketchScale)
+	side := 1
+	if toSrc.Scale() > sketchScale {
+		side = 2
+	}
+	return b.warp(src, toSrc, width, height, side, [3]uint8{})
+}
+
+// SketchSquare is Square as Sketch is Warp.
+func (b *Buffers) SketchSquare(src *Image, toSrc Similarity, side int) *Image {
+	return b.Sketch(src, ofSide(toSrc, side), side, side)
 }
 
 // WarpOver is Warp, but for the colour outside src: red, green and blue.
 func (b *Buffers) WarpOver(src *Image, toSrc Similarity, width, height int, outside [3]uint8) *Image {
-	for toSrc.Scale() > mostScale && src.LongSide() > 1 {
+	src, toSrc = b.halved(src, toSrc, mostScale)
+	return b.warp(src, toSrc, width, height, samples(toSrc.Scale()), outside)
+}
+
+// halved halves a source until it is at most so many times as fine as the result.
+func (b *Buffers) halved(src *Image, toSrc Similarity, most float64) (*Image, Similarity) {
+	for toSrc.Scale() > most && src.LongSide() > 1 {
 		src, toSrc = b.half(src), Scaling(0.5).After(toSrc)
 	}
+	return src, toSrc
+}
+
+// warp cuts a picture out of src, each pixel from side × side samples.
+func (b *Buffers) warp(src *Image, toSrc Similarity, width, height, side int, outside [3]uint8) *Image {
 	dst := b.Image(width, height)
 	job := C.warp_job{
 		src_width: C.int32_t(src.Width), src_height: C.int32_t(src.Height), dst_width: C.int32_t(width), dst_height: C.int32_t(height),
-		a: C.double(toSrc.A), b: C.double(toSrc.B), tx: C.double(toSrc.TX), ty: C.double(toSrc.TY), side: C.int32_t(samples(toSrc.Scale())),
+		a: C.double(toSrc.A), b: C.double(toSrc.B), tx: C.double(toSrc.TX), ty: C.double(toSrc.TY), side: C.int32_t(side),
 	}
 	for c, v := range outside {
 		job.outside[c] = C.uint8_t(v)
@@ -54,6 +85,7 @@ func samples(scale float64) int {
 }
 
 const (
-	sharpScale = 1.0 // up to here a bilinear sample alone skips nothing
-	mostScale  = 4.0 // up to here a grid of 16 does not
+	sharpScale  = 1.0 // up to here a bilinear sample alone skips nothing
+	sketchScale = 1.8 // up to here one shows all there is, if unevenly
+	mostScale   = 4.0 // up to here a grid of 16 does not
 )

@@ -3,6 +3,7 @@ package pixel_test
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -126,6 +127,38 @@ func TestWarpDoesNotAlias(t *testing.T) {
 			if v < 90 || v > 165 {
 				t.Errorf("scale %v: byte %d is %d, want about 128", scale, i, v)
 				break
+			}
+		}
+	}
+}
+
+// A sketch is a warp where it takes as many samples.
+func TestSketchIsWarp(t *testing.T) {
+	t.Parallel()
+	r := rand.New(rand.NewPCG(3, 4))
+	src := noisy(r, 90, 70)
+	for _, scale := range []float64{0.5, 1, 1.9, 2} {
+		at := pixel.Similarity{A: scale * 0.8, B: scale * 0.6, TX: 30, TY: -5}
+		want, got := new(pixel.Buffers).Warp(src, at, 30, 20), new(pixel.Buffers).Sketch(src, at, 30, 20)
+		if diff := cmp.Diff(want.Pix, got.Pix); diff != "" {
+			t.Errorf("scale %v (-want +got):\n%s", scale, diff)
+		}
+	}
+}
+
+// Each pixel of the source shows in a sketch.
+func TestSketchSkipsNothing(t *testing.T) {
+	t.Parallel()
+	const side = 30
+	for _, scale := range []float64{0.7, 1.2, 1.7, 1.8, 1.9, 2.5, 3, 3.5, 3.7, 5} {
+		for at := range side * side {
+			src := new(pixel.Buffers).Image(side, side)
+			clear(src.Pix)
+			src.Pix[3*at] = 255
+			// It begins a little outside, so that the edge is inside.
+			seen := new(pixel.Buffers).Sketch(src, pixel.Similarity{A: scale, TX: -3, TY: -3}, 50, 50)
+			if slices.Max(seen.Pix) == 0 {
+				t.Fatalf("scale %v: the pixel at %d, %d is not seen", scale, at%side, at/side)
 			}
 		}
 	}
