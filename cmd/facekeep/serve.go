@@ -16,9 +16,11 @@ type serveCmd struct {
 func (c *serveCmd) Run(ctx context.Context) error {
 	app.LimitHeap()
 	log := app.Logger(os.Stderr, c.LogLevel, c.LogFormat)
+	app.GiveBack(ctx, log)
 	server, err := app.Open(ctx, &c.Config, log)
 	if err != nil {
 		return err
 	}
+	app.GiveBack(ctx, log)
 	return server.Run(ctx)
 }

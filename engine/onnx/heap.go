@@ -31,9 +31,10 @@ import "runtime/debug"
 // little that is free.
 func keepSmall() { C.keep_small() }
 
-// giveBack returns to the system what making a session took in passing: the file, what
-// it was parsed to, and the weights before they were arranged for the processor. That is
-// several times what stays, and neither allocator gives it back soon by itself.
+// giveBack returns to the system what making a session took in passing: the file, as it
+// is and as it was prepared, what it was parsed to, and the weights before they were
+// arranged for the processor. That is several times what stays, and neither allocator
+// gives it back soon by itself.
 func giveBack() {
 	debug.FreeOSMemory()
 	C.give_back()

@@ -110,6 +110,7 @@ func (r *Runtime) Load(name string, model []byte, spec engine.ModelSpec) (engine
 	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	giveBack()
 	defer giveBack()
 	made, err := r.session(name, model, spec)
 	if err != nil && r.auto {

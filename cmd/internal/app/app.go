@@ -7,7 +7,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime/debug"
 	"strconv"
 	"strings"
 	"time"
@@ -86,7 +85,6 @@ func (s *Server) open(ctx context.Context) error {
 	if s.handler, err = s.handlers(ctx); err != nil {
 		return err
 	}
-	debug.FreeOSMemory() // what starting took beyond what it leaves
 	return nil
 }
 

@@ -1,0 +1,6 @@
+//go:build !linux
+
+package app
+
+// giveBackPages does nothing here.
+func giveBackPages() error { return nil }
