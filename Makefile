@@ -14,7 +14,7 @@ GOLANGCI_VERSION := v2.15.0
 GOLANGCI         := .tools/golangci-lint-$(GOLANGCI_VERSION)
 SWAG             := go tool swag
 
-.PHONY: help run build deps models clients test test-short test-services drill schemathesis services-down fuzz lint bench bench-peers verify generate clean
+.PHONY: help run build deps models clients test test-short test-services drill schemathesis services-down fuzz lint bench bench-peers bench-compare verify generate clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{ printf "  make %-13s %s\n", $$1, $$2 }'
@@ -81,6 +81,11 @@ bench: deps models ## Go benchmarks
 
 bench-peers: deps models ## searches on Facekeep and on the FastAPI service of ../shared/bench, turn by turn: ratios
 	scripts/bench-peers.sh
+
+BASE ?= HEAD~1
+PKGS ?= ./engine/... ./vectorstore/exact
+bench-compare: deps models ## Go benchmarks of PKGS beside those of the commit BASE, turn by turn, by benchstat
+	scripts/bench-compare.sh $(BASE) $(PKGS)
 
 generate: ## the Swagger documents from the handlers' annotations
 	@$(SWAG) init --quiet --instanceName smartface -g doc.go -d handlers/smartface,handlers/httpx -o docs/swagger/smartface --outputTypes json

@@ -140,7 +140,11 @@ func (r *Runtime) session(name string, model []byte, spec engine.ModelSpec) (eng
 	if err != nil {
 		return nil, fmt.Errorf("model %s on %s: %w", name, r.cfg.Provider, err)
 	}
-	return &session{name: name, ort: s}, nil
+	made := &session{name: name, ort: s}
+	if r.cfg.Provider != CPU {
+		made.bound = newBindings(s, spec.Input, spec.Outputs)
+	}
+	return made, nil
 }
 
 // options returns the options of a session: the workers are the parallelism, so

@@ -112,29 +112,61 @@ func TestAuto(t *testing.T) {
 
 func TestRun(t *testing.T) {
 	t.Parallel()
-	rt := open(t)
-	m, err := rt.Load("identity", identity(10, 3, 32, 32), engine.ModelSpec{
-		Input: "x", Outputs: []string{"y"}, FreeDims: []int{0, 2, 3},
-	})
-	if err != nil {
-		t.Fatal(err)
+	for name, m := range bothWays(t, identity(10, 3, 32, 32), engine.ModelSpec{Input: "x", Outputs: []string{"y"}, FreeDims: []int{0, 2, 3}}) {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var all sync.WaitGroup
+			for n := range 2 * mostIdle {
+				all.Go(func() { runIdentity(t, m, int64(1+n)) })
+			}
+			all.Wait()
+			var bufs pixel.Buffers
+			if err := m.Run(bufs.Tensor(1, 4, 2, 2), []*pixel.Tensor{bufs.Tensor(1, 4, 2, 2)}); err == nil {
+				t.Error("four planes instead of three: got no error, want one")
+			}
+			if err := m.Run(bufs.Tensor(1, 3, 2, 2), []*pixel.Tensor{bufs.Tensor(1, 3, 2, 1)}); err == nil {
+				t.Error("an output of another shape: got no error, want one")
+			}
+			runIdentity(t, m, 5) // a failure leaves nothing bound
+		})
 	}
-	t.Cleanup(func() {
-		if err := m.Close(); err != nil {
-			t.Error(err)
+}
+
+// bothWays loads a model twice: to be run plainly, and with its values bound, as on a GPU.
+func bothWays(tb testing.TB, model []byte, spec engine.ModelSpec) map[string]engine.Model {
+	tb.Helper()
+	all := map[string]engine.Model{}
+	for _, name := range []string{"plain", "bound"} {
+		m, err := open(tb).Load(name, model, spec)
+		if err != nil {
+			tb.Fatal(err)
 		}
-	})
-	var all sync.WaitGroup
-	for n := range 8 {
-		all.Go(func() { runIdentity(t, m, int64(1+n)) })
+		if s := m.(*session); name == "bound" && s.bound == nil {
+			s.bound = newBindings(s.ort, spec.Input, spec.Outputs)
+		}
+		tb.Cleanup(func() {
+			if err := m.Close(); err != nil {
+				tb.Error(err)
+			}
+		})
+		all[name] = m
 	}
-	all.Wait()
-	var bufs pixel.Buffers
-	if err := m.Run(bufs.Tensor(1, 4, 2, 2), []*pixel.Tensor{bufs.Tensor(1, 4, 2, 2)}); err == nil {
-		t.Error("four planes instead of three: got no error, want one")
-	}
-	if err := m.Run(bufs.Tensor(1, 3, 2, 2), []*pixel.Tensor{bufs.Tensor(1, 3, 2, 1)}); err == nil {
-		t.Error("an output of another shape: got no error, want one")
+	return all
+}
+
+// What a run costs beside what the model computes, which is nothing here.
+func BenchmarkRun(b *testing.B) {
+	for name, m := range bothWays(b, identity(10, 3, 32, 32), engine.ModelSpec{Input: "x", Outputs: []string{"y"}, FreeDims: []int{0, 2, 3}}) {
+		b.Run(name, func(b *testing.B) {
+			var bufs pixel.Buffers
+			in, out := bufs.Tensor(1, 3, 112, 112), []*pixel.Tensor{bufs.Tensor(1, 3, 112, 112)}
+			b.ReportAllocs()
+			for b.Loop() {
+				if err := m.Run(in, out); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
 	}
 }
 

@@ -10,8 +10,9 @@ import (
 
 // session is one loaded model. It implements engine.Model.
 type session struct {
-	name string
-	ort  *ort.DynamicAdvancedSession
+	name  string
+	ort   *ort.DynamicAdvancedSession
+	bound *bindings // nil on the CPU
 }
 
 // Run implements engine.Model. The library reads and writes the tensors where
@@ -30,11 +31,20 @@ func (s *session) Run(in *pixel.Tensor, out []*pixel.Tensor) error {
 		}
 		values = append(values, v)
 	}
-	if err := s.ort.Run(values[:1], values[1:]); err != nil {
+	run := s.ort.Run
+	if s.bound != nil {
+		run = s.bound.run
+	}
+	if err := run(values[:1], values[1:]); err != nil {
 		return fmt.Errorf("model %s: %w", s.name, err)
 	}
 	return nil
 }
 
 // Close implements engine.Model.
-func (s *session) Close() error { return s.ort.Destroy() }
+func (s *session) Close() error {
+	if s.bound != nil {
+		s.bound.close()
+	}
+	return s.ort.Destroy()
+}
