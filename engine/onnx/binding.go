@@ -8,7 +8,7 @@ import (
 
 // bindings are ways into a session and out of it that are used again. What is bound goes
 // to the device when it is bound, and what comes out goes to where it is bound as soon as
-// it is there; a plain run works that out anew each time. On the CPU there is nothing to
+// it is there; a plain run works that out anew each time. On the CPU there is nothing to work
 // out, and a plain run is a microsecond or two faster.
 type bindings struct {
 	session *ort.DynamicAdvancedSession
