@@ -23,6 +23,7 @@ type turbo struct {
 	name     string // the path or soname it was loaded by
 	decoders chan unsafe.Pointer
 	encoders chan unsafe.Pointer
+	plain    plainForm // what decodes plain pictures
 }
 
 const reasonSize = 256 // of a message of the library; its own limit is 200
@@ -38,7 +39,7 @@ func openTurbo(name string, idle int) (*turbo, error) {
 		return nil, errors.New(C.GoString(&reason[0]))
 	}
 	return &turbo{
-		lib: lib, name: name,
+		lib: lib, name: name, plain: widestPlain(),
 		decoders: make(chan unsafe.Pointer, idle),
 		encoders: make(chan unsafe.Pointer, idle),
 	}, nil
@@ -49,22 +50,15 @@ func scaled(length, num int) int { return (length*num + 7) / 8 }
 
 // decode decodes a file of a header into dst, at eighths/8 of its size. A picture of
 // four components is decoded as it is stored, four bytes a pixel; all others to RGB.
+// What plainDecode can do does not reach the library.
 func (t *turbo) decode(data []byte, f *header, dst []byte, eighths int) error {
-	h, err := t.handle(t.decoders, func() unsafe.Pointer { return C.turbo_new_decoder(t.lib) })
-	if err != nil {
-		return err
+	if plainDecode(t.plain, data, f, dst, eighths) {
+		return nil
 	}
-	defer t.putBack(t.decoders, h)
-	var reason [reasonSize]C.char
-	asCMYK := C.int(0)
-	if f.components == 4 {
-		asCMYK = 1
-	}
-	rc := C.turbo_decode(t.lib, h, (*C.uchar)(unsafe.SliceData(data)), C.ulong(len(data)),
-		C.int(f.width), C.int(f.height), (*C.uchar)(unsafe.SliceData(dst)),
-		C.int(scaled(f.width, eighths)), C.int(scaled(f.height, eighths)), asCMYK, &reason[0], reasonSize)
-	msg := C.GoString(&reason[0])
+	rc, msg, err := t.libraryDecode(data, f, dst, eighths)
 	switch {
+	case err != nil:
+		return err
 	case rc == 0:
 		return nil
 	case strings.Contains(msg, "Premature end of JPEG file"):
@@ -73,6 +67,25 @@ func (t *turbo) decode(data []byte, f *header, dst []byte, eighths int) error {
 		return nil // a warning: viewers show such a picture too
 	}
 	return errDamaged(JPEG, errors.New(msg))
+}
+
+// libraryDecode does the same with nothing but the library. rc is 0 for a whole picture, 1
+// for one with a warning, and −1 for none; msg says why it is not 0.
+func (t *turbo) libraryDecode(data []byte, f *header, dst []byte, eighths int) (rc int, msg string, err error) {
+	h, err := t.handle(t.decoders, func() unsafe.Pointer { return C.turbo_new_decoder(t.lib) })
+	if err != nil {
+		return 0, "", err
+	}
+	defer t.putBack(t.decoders, h)
+	var reason [reasonSize]C.char
+	asCMYK := C.int(0)
+	if f.components == 4 {
+		asCMYK = 1
+	}
+	rc = int(C.turbo_decode(t.lib, h, (*C.uchar)(unsafe.SliceData(data)), C.ulong(len(data)),
+		C.int(f.width), C.int(f.height), (*C.uchar)(unsafe.SliceData(dst)),
+		C.int(scaled(f.width, eighths)), C.int(scaled(f.height, eighths)), asCMYK, &reason[0], reasonSize))
+	return rc, C.GoString(&reason[0]), nil
 }
 
 // encode writes an image as a JPEG of a quality of 1…100.

@@ -1,0 +1,49 @@
+package picture_test
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/facekeep/facekeep/engine/picture"
+)
+
+// FuzzPlain: whatever the bytes, what our own decoder decodes is what the library does, and
+// without a word of warning.
+func FuzzPlain(f *testing.F) {
+	for _, pattern := range []string{"testdata/*.jpg", "testdata/plain/*.jpg"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			f.Fatal(err)
+		}
+		for _, name := range files {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				f.Fatal(err)
+			}
+			f.Add(data)
+		}
+	}
+	c := newCodec(f, picture.Config{Limits: picture.Limits{MaxBytes: 1 << 20, MaxPixels: 1 << 18}})
+	if c.Name() == "image/jpeg" {
+		f.Skip("libjpeg-turbo is not here")
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for _, eighths := range eighthsAll {
+			for _, form := range picture.PlainForms() {
+				got, ok := c.DecodePlain(form, data, eighths)
+				if !ok {
+					continue
+				}
+				want, rc, msg := c.DecodeLibrary(data, eighths)
+				if rc != 0 {
+					t.Errorf("at %d/8, form %d: the library says %q", eighths, form, msg)
+				}
+				if !bytes.Equal(got, want) {
+					t.Errorf("at %d/8, form %d: the pixels differ from the library's", eighths, form)
+				}
+			}
+		}
+	})
+}

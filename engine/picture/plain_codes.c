@@ -1,0 +1,51 @@
+#include "plain_parts.h"
+
+#include <string.h>
+
+static uint32_t entry(uint32_t length, uint32_t size, uint32_t zeros) {
+	return zeros << 24 | size << 16 | length << 8 | (length + size);
+}
+
+// entry_of returns the entry of a value with a code of a length.
+static uint32_t entry_of(const plain_codes *c, uint8_t value, uint32_t length) {
+	const uint32_t size = value & 15, zeros = value >> 4;
+	if (c->dc)
+		return entry(length, value, 0);
+	if (value == 0)
+		return entry(length, 0, END_OF_BLOCK);
+	if (size > AC_BITS || (size == 0 && zeros != 15))
+		return entry(length, 0, BAD);
+	return entry(length, size, zeros);
+}
+
+uint32_t plain_entry(const plain_codes *c, uint64_t bits) {
+	const uint32_t code = (uint32_t)(bits >> 48);
+	for (uint32_t length = LOOK + 1; length <= 16; length++)
+		if (code < c->limit[length])
+			return entry_of(c, c->values[(int32_t)(code >> (16 - length)) + c->first[length]], length);
+	return entry(1, 0, BAD);
+}
+
+// Codes of a length follow each other; the first one of the next length is the last one
+// plus one, with a zero behind it. None is all ones.
+int plain_build(plain_codes *c, const plain_spelling *s, int dc) {
+	memset(c->fast, 0, sizeof c->fast);
+	memcpy(c->values, s->values, sizeof c->values);
+	c->dc = dc;
+	uint32_t code = 0;
+	int32_t value = 0;
+	for (uint32_t length = 1; length <= 16; length++, code <<= 1) {
+		c->first[length] = value - (int32_t)code;
+		for (int i = 0; i < s->counts[length - 1]; i++, code++, value++) {
+			if (code >= (1u << length) - 1 || (dc && s->values[value] > DC_BITS))
+				return 0;
+			if (length > LOOK)
+				continue;
+			const uint32_t spare = LOOK - length, e = entry_of(c, s->values[value], length);
+			for (uint32_t n = code << spare; n < (code + 1) << spare; n++)
+				c->fast[n] = e;
+		}
+		c->limit[length] = code << (16 - length);
+	}
+	return s->there;
+}

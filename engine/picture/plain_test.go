@@ -1,0 +1,159 @@
+package picture_test
+
+import (
+	"bytes"
+	"fmt"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+
+	"github.com/facekeep/facekeep/engine/picture"
+)
+
+// eighthsAll are the scales that the plain decoder is for, and two that it is not.
+var eighthsAll = []int{1, 2, 3, 4, 8} //nolint:gochecknoglobals // a constant
+
+// withLibrary returns a codec with libjpeg-turbo, or skips the test.
+func withLibrary(tb testing.TB) *picture.Codec {
+	tb.Helper()
+	c := newCodec(tb, picture.Config{})
+	if c.Name() == "image/jpeg" {
+		tb.Skip("libjpeg-turbo is not here")
+	}
+	return c
+}
+
+// comparePlain decodes a file both ways at every scale. It returns at how many the plain
+// decoder did it.
+func comparePlain(t *testing.T, c *picture.Codec, name string, data []byte) int {
+	t.Helper()
+	taken := 0
+	for _, eighths := range eighthsAll {
+		want, rc, msg := c.DecodeLibrary(data, eighths)
+		for _, form := range picture.PlainForms() {
+			got, ok := c.DecodePlain(form, data, eighths)
+			if !ok {
+				continue
+			}
+			if form == 0 {
+				taken++
+			}
+			if rc != 0 {
+				t.Errorf("%s at %d/8, form %d: the library says %q", name, eighths, form, msg)
+			}
+			if !bytes.Equal(got, want) {
+				t.Errorf("%s at %d/8, form %d: the pixels differ from the library's", name, eighths, form)
+			}
+		}
+	}
+	return taken
+}
+
+// The decoder of plain pictures writes what the library writes, and does so for the
+// pictures that it is for. The larger of those made for it are named so; of pictures of a
+// few pixels there is more than one scale of a size.
+func TestPlain(t *testing.T) {
+	t.Parallel()
+	c := withLibrary(t)
+	tests := map[string]int{
+		"testdata/baseline.jpg": 3, "testdata/full444.jpg": 3, "testdata/grey.jpg": 3, "testdata/restart.jpg": 3, "testdata/turned.jpg": 3,
+		"testdata/progressive.jpg":             0,
+		"testdata/plain/plain-420-1x1-q75.jpg": 0, "testdata/plain/plain-444-1x1-q75.jpg": 0, "testdata/plain/plain-grey-1x1-q75.jpg": 0,
+	}
+	for _, pattern := range []string{"testdata/plain/*.jpg", "../../docs/portraits/*.jpg"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil || len(files) < 3 {
+			t.Fatalf("got %v (%v), want files of %s", files, err, pattern)
+		}
+		for _, name := range files {
+			if _, known := tests[name]; !known {
+				tests[name] = 3
+			}
+			if strings.HasPrefix(filepath.Base(name), "other-") {
+				tests[name] = 0
+			}
+		}
+	}
+	for name, want := range tests {
+		if got := comparePlain(t, c, name, readFile(t, name)); got != want {
+			t.Errorf("%s: decoded at %d scales, want %d", name, got, want)
+		}
+	}
+}
+
+// Photographs, as they come and as we encode them.
+func TestPlainPhotographs(t *testing.T) {
+	t.Parallel()
+	c := withLibrary(t)
+	files := sharedFiles(t, "images/people/*.jpg", 1)
+	files = append(files, sharedFiles(t, "lfw/images/*/*_0001.jpg", 400)...)
+	taken := 0
+	for _, name := range files {
+		taken += comparePlain(t, c, name, readFile(t, name))
+	}
+	if taken < len(files) {
+		t.Errorf("%d of %d files were decoded at some scale, want more", taken, len(files))
+	}
+	for _, name := range append(sharedFiles(t, "images/people/dora_?.jpg", 1), "../../docs/portraits/obama.jpg") {
+		m := decode(t, c, readFile(t, name), 0)
+		for _, quality := range []int{1, 30, 75, 85, 92, 97, 100} {
+			data, err := c.Encode(m.Image, quality)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := comparePlain(t, c, fmt.Sprintf("%s, quality %d", name, quality), data); got != 3 {
+				t.Errorf("%s, quality %d: decoded at %d scales, want 3", name, quality, got)
+			}
+		}
+	}
+}
+
+// sharedFiles returns every so many of the files of a pattern below shared/, or skips the
+// test.
+func sharedFiles(tb testing.TB, pattern string, every int) []string {
+	tb.Helper()
+	for _, root := range []string{"../../shared", "../../../shared"} {
+		all, err := filepath.Glob(filepath.Join(root, pattern))
+		if err != nil {
+			tb.Fatal(err)
+		}
+		var some []string
+		for i := 0; i < len(all); i += every {
+			some = append(some, all[i])
+		}
+		if len(some) > 0 {
+			return some
+		}
+	}
+	tb.Skip("no shared/" + pattern + " here")
+	return nil
+}
+
+// Nothing is read behind the file: what lies there may be no memory at all. A file that
+// ends early is left to the library, wherever it ends.
+func TestPlainAtTheEndOfMemory(t *testing.T) {
+	t.Parallel()
+	c := withLibrary(t)
+	const room = 64 << 10
+	memory, err := syscall.Mmap(-1, 0, room+syscall.Getpagesize(), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = syscall.Munmap(memory) }()
+	if err := syscall.Mprotect(memory[room:], syscall.PROT_NONE); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"plain-420-70x50-q85-restart.jpg", "plain-444-33x17-q100.jpg", "plain-grey-17x33-q1.jpg"} {
+		whole := readFile(t, "testdata/plain/"+name)
+		for n := 4; n <= len(whole); n++ {
+			data := memory[room-n : room : room]
+			copy(data, whole[:n])
+			for _, form := range picture.PlainForms() {
+				if _, ok := c.DecodePlainAs(form, data, whole, 4); ok != (n == len(whole)) {
+					t.Errorf("%s, %d bytes of %d: got %v", name, n, len(whole), ok)
+				}
+			}
+		}
+	}
+}
