@@ -13,6 +13,7 @@ typedef struct {
 	int32_t side;               // px of an MCU, scaled
 	int32_t width, height;      // px, scaled
 	plain_idct *idct[COMPONENTS];
+	plain_quant quant[COMPONENTS];
 
 	// Where the pairs of a group go: to which plane, how many px from the group's corner.
 	int32_t pairs;
@@ -20,13 +21,11 @@ typedef struct {
 		int32_t component, x, y;
 	} pair[GROUP_PAIRS];
 
-	// One row of MCUs, side rows of stride px for each component, with room behind.
+	// One row of MCUs, side rows of stride px for each component.
 	int32_t stride;
 	uint8_t *plane[COMPONENTS];
 	uint8_t *planes; // which all are in
 } plain_job;
-
-enum { BEHIND = 32 }; // bytes behind a plane that may be read
 
 int plain_wide(void) {
 #ifdef __x86_64__
@@ -50,18 +49,25 @@ static int wanted(int32_t side, int row, int column) {
 
 // lay_places says for the coefficients of a component where they go, in the order of the
 // file: from corner to corner, up and down the diagonals.
-static void lay_places(plain_place *places, const uint8_t *quant, int32_t side) {
-	int k = 0;
-	for (int diagonal = 0; diagonal < 15; diagonal++)
+// lay_places says where coefficients go, in the order of the file: from corner to corner,
+// up and down the diagonals.
+static void lay_places(uint8_t *places) {
+	memset(places, 16 * 8, PLACES); // behind the pair
+	for (int diagonal = 0, k = 0; diagonal < 15; diagonal++)
 		for (int i = 0; i <= diagonal; i++) {
 			const int row = diagonal % 2 == 0 ? diagonal - i : i, column = diagonal - row;
-			if (row >= 8 || column >= 8)
-				continue;
-			places[k] = (plain_place){quant[k], (int16_t)(16 * row + column)};
-			if (!wanted(side, row, column))
-				places[k] = (plain_place){0, 16 * 8}; // behind the pair
-			k++;
+			if (row < 8 && column < 8)
+				places[k++] = (uint8_t)(16 * row + column);
 		}
+}
+
+// lay_quant says what coefficients are multiplied by. Those that do not count may be any.
+static void lay_quant(plain_quant *q, const uint8_t *quant, const uint8_t *places, int32_t side) {
+	for (int k = 0; k < 64; k++) {
+		const int at = places[k], counts = wanted(side, at / 16, at % 16);
+		q->factor[at] = q->factor[at + 8] = counts ? quant[k] : 0;
+		q->limit[at] = q->limit[at + 8] = counts && quant[k] > 0 ? (LARGEST - 1) / quant[k] : INT16_MAX;
+	}
 }
 
 // lay_blocks pairs the blocks of a group that lie side by side: of an MCU, if it is two
@@ -86,10 +92,33 @@ static void lay_blocks(plain_job *j) {
 static int lay_planes(plain_job *j) {
 	j->stride = (j->mcus_across + GROUP - 1) / GROUP * GROUP * j->side;
 	const size_t size = (size_t)j->stride * (size_t)j->side;
-	j->planes = malloc(size * (size_t)j->header.components + BEHIND);
+	j->planes = malloc(size * (size_t)j->header.components);
 	for (int32_t c = 0; c < j->header.components; c++)
 		j->plane[c] = j->planes + (size_t)c * size;
 	return j->planes != NULL;
+}
+
+// lay_codes makes the tables. Two components may share them.
+static int lay_codes(plain_scan *s, const plain_header *h) {
+	plain_codes *free = s->codes;
+	for (int32_t c = 0; c < h->components; c++) {
+		const plain_component *of = &h->component[c];
+		for (int32_t k = 0; k < c; k++) {
+			if (h->component[k].dc == of->dc)
+				s->dc[c] = s->dc[k];
+			if (h->component[k].ac == of->ac)
+				s->ac[c] = s->ac[k];
+		}
+		if (s->dc[c] == NULL && !plain_build(free, &h->spelling[0][of->dc], 1))
+			return 0;
+		if (s->dc[c] == NULL)
+			s->dc[c] = free++;
+		if (s->ac[c] == NULL && !plain_build(free, &h->spelling[1][of->ac], 0))
+			return 0;
+		if (s->ac[c] == NULL)
+			s->ac[c] = free++;
+	}
+	return 1;
 }
 
 static int lay(plain_job *j) {
@@ -98,15 +127,16 @@ static int lay(plain_job *j) {
 	j->mcus_across = (h->width + px - 1) / px, j->mcus_down = (h->height + px - 1) / px;
 	j->side = factor * j->eighths;
 	j->width = (h->width * j->eighths + 7) / 8, j->height = (h->height * j->eighths + 7) / 8;
+	lay_places(j->scan.places);
 	for (int32_t c = 0; c < h->components; c++) {
 		plain_component *of = &h->component[c];
 		of->side = j->side / of->across; // a component of fewer samples is scaled down less
 		j->scan.dc_only[c] = of->side == 1;
 		j->idct[c] = plain_idct_for(of->side, j->wide);
-		lay_places(j->scan.places[c], h->quant[of->quant], of->side);
-		if (!plain_build(&j->scan.dc[c], &h->spelling[0][of->dc], 1) || !plain_build(&j->scan.ac[c], &h->spelling[1][of->ac], 0))
-			return 0;
+		lay_quant(&j->quant[c], h->quant[of->quant], j->scan.places, of->side);
 	}
+	if (!lay_codes(&j->scan, h))
+		return 0;
 	lay_blocks(j);
 	return lay_planes(j);
 }
@@ -142,10 +172,8 @@ static int read_mcu(plain_job *j, int64_t n, int member) {
 }
 
 // clear makes room for a group.
-static void clear(plain_scan *s, int32_t pairs) {
-	for (int32_t p = 0; p < pairs && p < GROUP_PAIRS; p++) {
-		if (s->busy[p])
-			memset(s->pairs[p], 0, sizeof s->pairs[p]);
+static void clear(plain_scan *s) {
+	for (int32_t p = 0; p < GROUP_PAIRS; p++) {
 		s->pairs[p][0] = s->pairs[p][8] = 0;
 		s->busy[p] = 0;
 	}
@@ -155,12 +183,12 @@ static int transform(plain_job *j, int32_t x) {
 	int good = 1;
 	for (int32_t p = 0; p < j->pairs; p++) {
 		const int32_t c = j->pair[p].component;
-		const int16_t *pair = j->scan.pairs[p];
+		int16_t *pair = j->scan.pairs[p];
 		uint8_t *dst = j->plane[c] + (ptrdiff_t)j->pair[p].y * j->stride + x + j->pair[p].x;
 		if (j->scan.busy[p])
-			good &= j->idct[c](pair, dst, j->stride);
+			good &= j->idct[c](pair, &j->quant[c], dst, j->stride);
 		else
-			good &= plain_flat(pair, dst, j->stride, j->header.component[c].side);
+			good &= plain_flat(pair, j->quant[c].factor[0], dst, j->stride, j->header.component[c].side);
 	}
 	return good;
 }
@@ -168,7 +196,7 @@ static int transform(plain_job *j, int32_t x) {
 // decode_row decodes a row of MCUs into the planes.
 static int decode_row(plain_job *j, int32_t row) {
 	for (int32_t column = 0; column < j->mcus_across; column += GROUP) {
-		clear(&j->scan, j->pairs);
+		clear(&j->scan);
 		for (int32_t member = 0; member < GROUP && column + member < j->mcus_across; member++)
 			if (!read_mcu(j, (int64_t)row * j->mcus_across + column + member, member))
 				return 0;

@@ -26,6 +26,29 @@ uint32_t plain_entry(const plain_codes *c, uint64_t bits) {
 	return entry(1, 0, BAD);
 }
 
+// one_of returns an entry as one of two.
+static uint64_t one_of(uint64_t e) {
+	return (e >> 16 & 0xff) << 40 | (e >> 8 & 0xff) << 32 | (e & 0xff) << 24 | (1 + (e >> 24)) << 8 | (e & 0xff);
+}
+
+uint64_t plain_long(const plain_codes *c, uint64_t bits) { return one_of(plain_entry(c, bits)); }
+
+// two_of returns the entry of two for the next bits.
+static uint64_t two_of(const plain_codes *c, uint32_t next) {
+	const uint64_t a = c->fast[next], length = a & 0xff;
+	if (a == 0)
+		return 0;
+	if (length >= LOOK || a >> 24 >= BAD)
+		return one_of(a);
+	const uint64_t bits = (uint64_t)next << (64 - LOOK + length);
+	const uint32_t b = c->fast[bits >> (64 - LOOK)];
+	const uint64_t both = length + (b & 0xff);
+	if (b == 0 || both > LOOK)
+		return one_of(a);
+	const uint64_t value = (uint16_t)plain_value(b, bits);
+	return (one_of(a) ^ length) | both | (1 + (b >> 24)) << 16 | value << 48;
+}
+
 // Codes of a length follow each other; the first one of the next length is the last one
 // plus one, with a zero behind it. None is all ones.
 int plain_build(plain_codes *c, const plain_spelling *s, int dc) {
@@ -47,5 +70,7 @@ int plain_build(plain_codes *c, const plain_spelling *s, int dc) {
 		}
 		c->limit[length] = code << (16 - length);
 	}
+	for (uint32_t n = 0; !dc && n < 1 << LOOK; n++)
+		c->two[n] = two_of(c, n);
 	return s->there;
 }

@@ -1,5 +1,7 @@
 #include "plain_parts.h"
 
+#include <string.h>
+
 // The inverse DCT after Loeffler, Ligtenberg and Moschytz as libjpeg calculates it
 // ("islow"), and what is left of it where only the mean of each 2 × 2 or 4 × 4 pixels is
 // wanted. Each is done down the columns, then along the rows. Sums are in 2^-13; between
@@ -57,13 +59,17 @@ static INLINED int within(int32_t v, int32_t bound) { return v >= -bound && v < 
 
 // block transforms one block to side × side pixels. A line of a side of fewer than 8 is
 // larger by the ratio, or its root of two steps.
-static INLINED int block(const int16_t *coefficients, uint8_t *dst, ptrdiff_t stride, int side) {
+static INLINED int block(const int16_t *in, const int16_t *factor, const int16_t *limit, uint8_t *dst, ptrdiff_t stride, int side) {
 	const int larger = side == 8 ? 0 : side == 4 ? 1 : 2;
 	int32_t between[8][8], column[8], out[8];
 	int good = 1;
 	for (int x = 0; x < 8; x++) {
-		for (int y = 0; y < 8; y++)
-			column[y] = coefficients[ROW * y + x];
+		for (int y = 0; y < 8; y++) {
+			column[y] = in[ROW * y + x] * factor[ROW * y + x];
+			good &= in[ROW * y + x] <= limit[ROW * y + x] && in[ROW * y + x] >= -limit[ROW * y + x];
+		}
+		if (!good)
+			return 0;
 		line(column, out, side);
 		for (int y = 0; y < side; y++) {
 			between[y][x] = rounded(out[y], BITS - BETWEEN + larger);
@@ -81,13 +87,15 @@ static INLINED int block(const int16_t *coefficients, uint8_t *dst, ptrdiff_t st
 	return good;
 }
 
-static INLINED int two(const int16_t *pair, uint8_t *dst, ptrdiff_t stride, int side) {
-	return block(pair, dst, stride, side) & block(pair + 8, dst + side, stride, side);
+static INLINED int two(int16_t *pair, const plain_quant *q, uint8_t *dst, ptrdiff_t stride, int side) {
+	const int good = block(pair, q->factor, q->limit, dst, stride, side) & block(pair + 8, q->factor, q->limit, dst + side, stride, side);
+	memset(pair, 0, 2 * 64 * sizeof *pair);
+	return good;
 }
 
-static int idct8(const int16_t *pair, uint8_t *dst, ptrdiff_t stride) { return two(pair, dst, stride, 8); }
-static int idct4(const int16_t *pair, uint8_t *dst, ptrdiff_t stride) { return two(pair, dst, stride, 4); }
-static int idct2(const int16_t *pair, uint8_t *dst, ptrdiff_t stride) { return two(pair, dst, stride, 2); }
+static int idct8(int16_t *pair, const plain_quant *q, uint8_t *dst, ptrdiff_t stride) { return two(pair, q, dst, stride, 8); }
+static int idct4(int16_t *pair, const plain_quant *q, uint8_t *dst, ptrdiff_t stride) { return two(pair, q, dst, stride, 4); }
+static int idct2(int16_t *pair, const plain_quant *q, uint8_t *dst, ptrdiff_t stride) { return two(pair, q, dst, stride, 2); }
 
 plain_idct *plain_idct_for(int32_t side, int wide) {
 #ifdef __x86_64__
@@ -98,8 +106,8 @@ plain_idct *plain_idct_for(int32_t side, int wide) {
 	return side == 8 ? idct8 : side == 4 ? idct4 : idct2;
 }
 
-int plain_flat(const int16_t *pair, uint8_t *dst, ptrdiff_t stride, int32_t side) {
-	const int32_t left = (pair[0] + 4) >> 3, right = (pair[8] + 4) >> 3;
+int plain_flat(const int16_t *pair, int32_t quant, uint8_t *dst, ptrdiff_t stride, int32_t side) {
+	const int32_t left = (pair[0] * quant + 4) >> 3, right = (pair[8] * quant + 4) >> 3;
 	for (int32_t y = 0; y < side; y++, dst += stride)
 		for (int32_t x = 0; x < side; x++)
 			dst[x] = byte_of(left), dst[side + x] = byte_of(right);

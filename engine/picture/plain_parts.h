@@ -12,6 +12,7 @@ enum {
 	TABLES = 4,     // of each kind that a file can define
 	COMPONENTS = 3, // of a picture
 	LOOK = 10,      // bits of a code that are looked up at once
+	PLACES = 256,   // of coefficients: 64, and those that a number of zeros or a mark leads to
 
 	// The most bits that baseline pictures spell a coefficient with. Others are left
 	// alone, so that a code and its value never take more than 26 bits.
@@ -21,7 +22,7 @@ enum {
 	GROUP = 2,        // MCUs that are worked on at a time
 	MCU_BLOCKS = 6,   // at most
 	GROUP_PAIRS = 6,  // of blocks, at most
-	PAIR = 2 * 64 + 16, // coefficients of a pair, and what is not wanted of them
+	PAIR = 2 * 64 + 16, // coefficients of a pair, and what is none
 	MCU_BYTES = 2048, // more than an MCU takes, with what is read ahead: 6 × 64 × 26 bits are 1248 bytes
 	WINDOW = 16384,   // bytes of a scan that are looked at together
 };
@@ -31,7 +32,15 @@ enum {
 // An entry says what a code stands for: from the lowest byte on the bits of the code and
 // its value, those of the code, those of the value, and how many zeros are before the
 // value, or one of the marks below. No entry is 0.
+//
+// An entry of two says so of the coefficients that the next bits spell: of the first one
+// if its code is short enough, and of the second one if all of both is. From the lowest
+// byte on it is the bits of both, how far the first one is from the last place, how far
+// the second one is from there, the bits of the first, those of its code, those of its
+// value, and the value of the second, of 16 bits. Without a second one that is no step
+// from the first. It is 0 for a longer code.
 typedef struct {
+	uint64_t two[1 << LOOK]; // of other coefficients than the first of a block
 	uint32_t fast[1 << LOOK]; // by the next bits; 0 for a longer code
 	uint32_t limit[17];       // codes of a length, in 16 bits, are below it
 	int32_t first[17];        // where the values of codes of a length are, less the first such code
@@ -77,8 +86,20 @@ int plain_read_header(plain_header *h, const uint8_t *data, size_t size);
 // plain_build makes a table to decode with. It returns 0 if there is none.
 int plain_build(plain_codes *c, const plain_spelling *s, int dc);
 
+// plain_value returns the value behind the code of an entry, with which bits begin. Those
+// that begin with a zero are negative: all their bits are turned round (T.81, F.1.2.1).
+static INLINED int32_t plain_value(uint32_t e, uint64_t bits) {
+	const uint64_t x = bits << (e >> 8 & 0xff);
+	const int64_t negative = ~((int64_t)x >> 63);
+	const int64_t magnitude = (int64_t)((x ^ (uint64_t)negative) >> 1 >> (63 - (e >> 16 & 0xff)));
+	return (int32_t)((magnitude ^ negative) - negative);
+}
+
 // plain_entry returns the entry of a code of more than LOOK bits, with which bits begin.
 uint32_t plain_entry(const plain_codes *c, uint64_t bits);
+
+// plain_long returns the same as an entry of two.
+uint64_t plain_long(const plain_codes *c, uint64_t bits);
 
 // plain_window is the part of a scan that is looked at: its bytes without the zeros that
 // are stuffed in behind each 0xff. At its end is a marker; behind that end, MCU_BYTES
@@ -111,25 +132,21 @@ typedef struct {
 	uint8_t offset; // of its first coefficient in the pair
 } plain_block;
 
-// plain_place is what becomes of a coefficient: it is multiplied, and put down somewhere.
-typedef struct {
-	int16_t quant, at;
-} plain_place;
-
 // plain_scan is a scan under way.
 typedef struct {
 	plain_window window;
 	plain_reader reader;
-	plain_codes dc[COMPONENTS], ac[COMPONENTS];
-	plain_place places[COMPONENTS][64]; // in the order of the file
+	plain_codes codes[2 * COMPONENTS];
+	const plain_codes *dc[COMPONENTS], *ac[COMPONENTS];
+	uint8_t places[PLACES]; // in a pair, in the order of the file
 	int32_t last_dc[COMPONENTS];
 	int32_t blocks; // of an MCU
 	plain_block block[GROUP][MCU_BLOCKS];
 	uint8_t dc_only[COMPONENTS]; // whether nothing else is wanted
 
-	// The coefficients of a group, multiplied, as pairs of blocks that lie side by side:
-	// eight rows of eight of the one block and eight of the other. What is not wanted
-	// goes behind them. busy says whether a pair has more than its first coefficients.
+	// The coefficients of a group, as pairs of blocks that lie side by side: eight rows of
+	// eight of the one block and eight of the other. Behind them goes what marks lead to.
+	// busy says whether a pair has more than its first coefficients; the others are 0.
 	_Alignas(32) int16_t pairs[GROUP_PAIRS][PAIR];
 	uint8_t busy[GROUP_PAIRS];
 } plain_scan;
@@ -141,24 +158,29 @@ enum { LARGEST = 1 << 14 };
 // plain_read_mcu reads an MCU, which is one of a group. It returns 0 if it is not flawless.
 int plain_read_mcu(plain_scan *s, int member, int wide);
 
+// plain_quant is what the coefficients of a pair are multiplied by, or 0 for those that a
+// scale does without, and how far from 0 they may be at most.
+typedef struct {
+	_Alignas(32) int16_t factor[2 * 64], limit[2 * 64];
+} plain_quant;
+
 // A plain_idct turns a pair of coefficients into two blocks of pixels that lie side by
-// side. It returns 0 if a number leaves the range in which all forms of libjpeg-turbo
-// agree.
-typedef int plain_idct(const int16_t *pair, uint8_t *dst, ptrdiff_t stride);
+// side, and leaves zeros. It returns 0 if a number leaves the range in which all forms of
+// libjpeg-turbo agree.
+typedef int plain_idct(int16_t *pair, const plain_quant *q, uint8_t *dst, ptrdiff_t stride);
 
 // plain_idct_for returns the one for blocks of 2, 4 or 8 pixels a side.
 plain_idct *plain_idct_for(int32_t side, int wide);
 plain_idct *plain_idct_avx2(int32_t side);
 
 // plain_flat does the same for two blocks that have nothing but a first coefficient.
-int plain_flat(const int16_t *pair, uint8_t *dst, ptrdiff_t stride, int32_t side);
+int plain_flat(const int16_t *pair, int32_t quant, uint8_t *dst, ptrdiff_t stride, int32_t side);
 
 // Numbers within an IDCT are below LARGEST after its first pass. Its results, before 128
 // is added, are within ±FURTHEST: beyond, libjpeg's table of bytes begins anew.
 enum { FURTHEST = 512 };
 
-// plain_colour writes n pixels of packed RGB. 31 more may be read of each plane. Without
-// blue and red, they are grey.
+// plain_colour writes n pixels of packed RGB. Without blue and red, they are grey.
 void plain_colour(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint8_t *dst, int32_t n, int wide);
 
 #endif

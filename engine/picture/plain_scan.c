@@ -5,7 +5,7 @@ static INLINED uint64_t eight_bytes(const uint8_t *p) {
 	       (uint64_t)p[4] << 24 | (uint64_t)p[5] << 16 | (uint64_t)p[6] << 8 | p[7];
 }
 
-// refill makes sure of 56 bits or more: two codes with their values.
+// refill makes sure of 56 bits or more: two codes with their values, of any length.
 static INLINED void refill(plain_reader *r) {
 	r->bits |= eight_bytes(r->at) >> r->count;
 	r->at += (63 - r->count) >> 3;
@@ -17,65 +17,75 @@ static INLINED uint32_t next_entry(const plain_codes *c, uint64_t bits) {
 	return LIKELY(e != 0) ? e : plain_entry(c, bits);
 }
 
-// value_of returns the value behind the code of an entry. Those that begin with a zero
-// are negative: all their bits are turned round (T.81, F.1.2.1).
-static INLINED int32_t value_of(uint32_t e, uint64_t bits) {
-	const uint64_t x = bits << (e >> 8 & 0xff);
-	const int64_t negative = ~((int64_t)x >> 63);
-	const int64_t magnitude = (int64_t)((x ^ (uint64_t)negative) >> 1 >> (63 - (e >> 16 & 0xff)));
-	return (int32_t)((magnitude ^ negative) - negative);
+static INLINED void skip(plain_reader *r, uint32_t bits) {
+	r->bits <<= bits;
+	r->count -= (int32_t)bits;
 }
 
-static INLINED void skip(plain_reader *r, uint32_t e) {
-	r->bits <<= e & 0xff;
-	r->count -= (int32_t)(e & 0xff);
-}
+// spot is where a block is being read.
+typedef struct {
+	const plain_codes *codes;
+	const uint8_t *places;
+	int16_t *dst;
+	uint32_t k; // the last place
+} spot;
 
-// put multiplies a coefficient and puts it down. It returns the product, moved so that
-// one that is too large has a bit above those of LARGEST.
-static INLINED uint32_t put(int16_t *dst, plain_place p, int32_t value) {
-	const int32_t v = value * p.quant;
-	dst[p.at] = (int16_t)v;
-	return (uint32_t)(v + LARGEST);
+// read_two reads a coefficient, and the next one if their codes are short. It returns
+// whether the block goes on: not, if the last one was read or a mark. It takes 26 bits at
+// most.
+static INLINED int read_two(spot *b, plain_reader *r, int dc_only) {
+	uint64_t e = b->codes->two[r->bits >> (64 - LOOK)];
+	if (UNLIKELY(e == 0))
+		e = plain_long(b->codes, r->bits);
+	const uint32_t first = b->k + (e >> 8 & 0xff), second = first + (e >> 16 & 0xff);
+	if (!dc_only) { // the second one first: if it is none, it is in the place of the first
+		b->dst[b->places[second]] = (int16_t)(e >> 48);
+		b->dst[b->places[first]] = (int16_t)plain_value((uint32_t)(e >> 24), r->bits);
+	}
+	b->k = second;
+	if (UNLIKELY(second >= 63)) {
+		const int one = first >= 63; // the second one is of another block
+		skip(r, one ? e >> 24 & 0xff : e & 0xff);
+		b->k = one ? first : second;
+		return 0;
+	}
+	skip(r, e & 0xff);
+	return 1;
 }
 
 // read_block reads a block. It returns 0 if it is not flawless.
-static INLINED int read_block(plain_scan *s, plain_reader *r, plain_block b, uint32_t *range, int dc_only) {
-	int16_t *dst = s->pairs[b.pair] + b.offset;
-	const plain_place *places = s->places[b.component];
+static INLINED int read_block(plain_scan *s, plain_reader *r, plain_block block, int dc_only) {
+	const plain_codes *dc_codes = s->dc[block.component];
+	spot b = {s->ac[block.component], s->places, s->pairs[block.pair] + block.offset, 0};
 	refill(r);
-	uint32_t e = next_entry(&s->dc[b.component], r->bits);
-	if (UNLIKELY(e >> 24 != 0))
+	uint32_t e = dc_codes->fast[r->bits >> (64 - LOOK)];
+	if (UNLIKELY(e == 0))
+		e = plain_entry(dc_codes, r->bits);
+	const int32_t dc = s->last_dc[block.component] += plain_value(e, r->bits);
+	skip(r, e & 0xff);
+	b.dst[0] = (int16_t)dc;
+	if (UNLIKELY(dc >= LARGEST || dc <= -LARGEST || e >> 24 != 0))
 		return 0;
-	const int32_t dc = s->last_dc[b.component] += value_of(e, r->bits);
-	skip(r, e);
-	*range |= put(dst, places[0], dc) | (uint32_t)(dc + LARGEST);
-	uint32_t k = 0;
-	while (k < 63) {
-		refill(r);
-		e = next_entry(&s->ac[b.component], r->bits);
-		k += 1 + (e >> 24);
-		if (k < 64 && !dc_only)
-			*range |= put(dst, places[k], value_of(e, r->bits));
-		skip(r, e);
-	}
+	if (read_two(&b, r, dc_only))
+		do
+			refill(r);
+		while (read_two(&b, r, dc_only) && read_two(&b, r, dc_only));
 	if (!dc_only)
-		s->busy[b.pair] |= k != END_OF_BLOCK + 1;
-	return k == 63 || k >= END_OF_BLOCK;
+		s->busy[block.pair] |= b.k != END_OF_BLOCK + 1;
+	return b.k == 63 || b.k >= END_OF_BLOCK;
 }
 
 static INLINED int read_mcu(plain_scan *s, int member) {
 	plain_window *w = &s->window;
 	plain_reader r = s->reader;
-	uint32_t range = 0;
 	for (int32_t i = 0; i < s->blocks; i++) {
 		const plain_block b = s->block[member][i];
-		if (!(s->dc_only[b.component] ? read_block(s, &r, b, &range, 1) : read_block(s, &r, b, &range, 0)))
+		if (!(s->dc_only[b.component] ? read_block(s, &r, b, 1) : read_block(s, &r, b, 0)))
 			return 0;
 	}
 	s->reader = r;
 	w->at = r.at;
-	return range < 2 * LARGEST && r.at - (r.count >> 3) <= w->stop;
+	return r.at - (r.count >> 3) <= w->stop;
 }
 
 #ifdef __x86_64__
