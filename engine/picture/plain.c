@@ -155,7 +155,7 @@ static void fill(plain_scan *s) {
 // ended says whether all bytes up to a marker were used.
 static int ended(plain_scan *s) {
 	fill(s); // which closes the window if nothing is left
-	return s->window.closed && s->reader.at - (s->reader.count >> 3) == s->window.stop;
+	return s->window.closed && s->reader.at - plain_left(&s->reader) == s->window.stop;
 }
 
 // read_mcu reads MCU number n of the picture.

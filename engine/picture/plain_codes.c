@@ -28,10 +28,9 @@ uint32_t plain_entry(const plain_codes *c, uint64_t bits) {
 
 // one_of returns an entry as one of two.
 static uint64_t one_of(uint64_t e) {
-	return (e >> 16 & 0xff) << 40 | (e >> 8 & 0xff) << 32 | (e & 0xff) << 24 | (1 + (e >> 24)) << 8 | (e & 0xff);
+	const uint64_t step = 1 + (e >> 24), bits = e & 0xff;
+	return (e >> 16 & 0xff) << 40 | (e >> 8 & 0xff) << 32 | bits << 24 | step << 16 | step << 8 | bits;
 }
-
-uint64_t plain_long(const plain_codes *c, uint64_t bits) { return one_of(plain_entry(c, bits)); }
 
 // two_of returns the entry of two for the next bits.
 static uint64_t two_of(const plain_codes *c, uint32_t next) {
@@ -46,7 +45,7 @@ static uint64_t two_of(const plain_codes *c, uint32_t next) {
 	if (b == 0 || both > LOOK)
 		return one_of(a);
 	const uint64_t value = (uint16_t)plain_value(b, bits);
-	return (one_of(a) ^ length) | both | (1 + (b >> 24)) << 16 | value << 48;
+	return one_of(a) + (b & 0xff) + ((uint64_t)(1 + (b >> 24)) << 16) + (value << 48);
 }
 
 // Codes of a length follow each other; the first one of the next length is the last one

@@ -36,9 +36,9 @@ enum {
 // An entry of two says so of the coefficients that the next bits spell: of the first one
 // if its code is short enough, and of the second one if all of both is. From the lowest
 // byte on it is the bits of both, how far the first one is from the last place, how far
-// the second one is from there, the bits of the first, those of its code, those of its
-// value, and the value of the second, of 16 bits. Without a second one that is no step
-// from the first. It is 0 for a longer code.
+// the second one is from it, the bits of the first, those of its code, those of its
+// value, and the value of the second, of 16 bits. Without a second one the first is
+// both. It is 0 for a longer code.
 typedef struct {
 	uint64_t two[1 << LOOK]; // of other coefficients than the first of a block
 	uint32_t fast[1 << LOOK]; // by the next bits; 0 for a longer code
@@ -98,9 +98,6 @@ static INLINED int32_t plain_value(uint32_t e, uint64_t bits) {
 // plain_entry returns the entry of a code of more than LOOK bits, with which bits begin.
 uint32_t plain_entry(const plain_codes *c, uint64_t bits);
 
-// plain_long returns the same as an entry of two.
-uint64_t plain_long(const plain_codes *c, uint64_t bits);
-
 // plain_window is the part of a scan that is looked at: its bytes without the zeros that
 // are stuffed in behind each 0xff. At its end is a marker; behind that end, MCU_BYTES
 // zeros.
@@ -118,13 +115,17 @@ void plain_fill(plain_window *w);
 // behind it. It returns 0 if something else follows.
 int plain_marker(plain_window *w, uint8_t marker);
 
-// plain_reader holds the next bits of a window, the first one highest. Behind the
-// count that are accounted for are others, which will be the same when they are.
+// plain_reader holds the next bits of a window, the first one highest. The lowest six bits
+// of count say how many are accounted for; behind them are others, which will be the same
+// when they are.
 typedef struct {
 	uint64_t bits;
-	int32_t count;
+	uint32_t count;
 	const uint8_t *at;
 } plain_reader;
+
+// plain_left returns how many whole bytes it holds.
+static inline int plain_left(const plain_reader *r) { return (int)((r->count & 63) >> 3); }
 
 // plain_block is where a block of a group goes.
 typedef struct {
