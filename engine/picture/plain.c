@@ -15,6 +15,13 @@ typedef struct {
 	plain_idct *idct[COMPONENTS];
 	plain_quant quant[COMPONENTS];
 
+	// Which tables were built.
+	int32_t tables;
+	struct {
+		int dc;
+		uint8_t number;
+	} table[2 * COMPONENTS];
+
 	// Where the pairs of a group go: to which plane, how many px from the group's corner.
 	int32_t pairs;
 	struct {
@@ -70,22 +77,34 @@ static void lay_quant(plain_quant *q, const uint8_t *quant, const uint8_t *place
 	}
 }
 
+// codes_of returns a table to decode with, which two components may share. It returns NULL
+// if there is none.
+static const plain_codes *codes_of(plain_job *j, int dc, uint8_t number) {
+	for (int32_t n = 0; n < j->tables; n++)
+		if (j->table[n].dc == dc && j->table[n].number == number)
+			return &j->scan.codes[n];
+	plain_codes *c = &j->scan.codes[j->tables];
+	j->table[j->tables].dc = dc, j->table[j->tables].number = number;
+	j->tables++;
+	return plain_build(c, &j->header.spelling[!dc][number], dc) ? c : NULL;
+}
+
 // lay_blocks pairs the blocks of a group that lie side by side: of an MCU, if it is two
 // wide, or else of the two MCUs.
-static void lay_blocks(plain_job *j) {
-	for (int32_t c = 0; c < j->header.components; c++) {
-		const plain_component *of = &j->header.component[c];
-		for (int32_t member = 0; member < GROUP; member++)
-			for (int32_t n = 0; n < of->across * of->down; n++) {
-				const int32_t column = member * of->across + n % of->across, row = n / of->across;
-				const int32_t pair = j->pairs + row * of->across + column / 2;
-				j->scan.block[member][j->scan.blocks + n] = (plain_block){(uint8_t)c, (uint8_t)pair, (uint8_t)(8 * (column % 2))};
-				j->pair[pair].component = c;
-				j->pair[pair].x = column / 2 * 2 * of->side, j->pair[pair].y = row * of->side;
-			}
-		j->pairs += of->across * of->down;
-		j->scan.blocks += of->across * of->down;
+static void lay_blocks(plain_job *j, int32_t component, plain_block block) {
+	plain_scan *s = &j->scan;
+	const plain_component *of = &j->header.component[component];
+	for (int32_t n = 0; n < GROUP * of->across * of->down; n++) {
+		const int32_t member = n / (of->across * of->down), within = n % (of->across * of->down);
+		const int32_t column = member * of->across + within % of->across, row = within / of->across;
+		const int32_t pair = j->pairs + row * of->across + column / 2;
+		block.dst = s->pairs[pair] + 8 * (column % 2), block.busy = &s->busy[pair];
+		s->block[member][s->blocks + within] = block;
+		j->pair[pair].component = component;
+		j->pair[pair].x = column / 2 * 2 * of->side, j->pair[pair].y = row * of->side;
 	}
+	j->pairs += of->across * of->down;
+	s->blocks += of->across * of->down;
 }
 
 // lay_planes allocates them. A side of a picture is below 2^16 px.
@@ -98,29 +117,6 @@ static int lay_planes(plain_job *j) {
 	return j->planes != NULL;
 }
 
-// lay_codes makes the tables. Two components may share them.
-static int lay_codes(plain_scan *s, const plain_header *h) {
-	plain_codes *free = s->codes;
-	for (int32_t c = 0; c < h->components; c++) {
-		const plain_component *of = &h->component[c];
-		for (int32_t k = 0; k < c; k++) {
-			if (h->component[k].dc == of->dc)
-				s->dc[c] = s->dc[k];
-			if (h->component[k].ac == of->ac)
-				s->ac[c] = s->ac[k];
-		}
-		if (s->dc[c] == NULL && !plain_build(free, &h->spelling[0][of->dc], 1))
-			return 0;
-		if (s->dc[c] == NULL)
-			s->dc[c] = free++;
-		if (s->ac[c] == NULL && !plain_build(free, &h->spelling[1][of->ac], 0))
-			return 0;
-		if (s->ac[c] == NULL)
-			s->ac[c] = free++;
-	}
-	return 1;
-}
-
 static int lay(plain_job *j) {
 	plain_header *h = &j->header;
 	const int32_t factor = h->component[0].across, px = 8 * factor;
@@ -131,13 +127,13 @@ static int lay(plain_job *j) {
 	for (int32_t c = 0; c < h->components; c++) {
 		plain_component *of = &h->component[c];
 		of->side = j->side / of->across; // a component of fewer samples is scaled down less
-		j->scan.dc_only[c] = of->side == 1;
 		j->idct[c] = plain_idct_for(of->side, j->wide);
 		lay_quant(&j->quant[c], h->quant[of->quant], j->scan.places, of->side);
+		plain_block b = {codes_of(j, 1, of->dc), codes_of(j, 0, of->ac), .last_dc = &j->scan.last_dc[c], .dc_only = of->side == 1};
+		if (b.dc == NULL || b.ac == NULL)
+			return 0;
+		lay_blocks(j, c, b);
 	}
-	if (!lay_codes(&j->scan, h))
-		return 0;
-	lay_blocks(j);
 	return lay_planes(j);
 }
 

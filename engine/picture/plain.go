@@ -18,6 +18,15 @@ const (
 // widestPlain returns the widest form that this processor runs.
 func widestPlain() plainForm { return plainForm(C.plain_wide()) }
 
+// fastestPlain returns the form to use: none, if it is the portable one. The library has
+// vector code for more processors.
+func fastestPlain() plainForm {
+	if form := widestPlain(); form != plainPortable {
+		return form
+	}
+	return plainLibrary
+}
+
 // plainDecode decodes a file into packed RGB at eighths/8 of its size, if it is a plain
 // and flawless JPEG and smaller than it is stored. It reports whether it did: then dst
 // holds what the library would have written, to the byte, and it would have found nothing

@@ -9,8 +9,8 @@
 static INLINED uint8_t byte_of(int32_t v) { return (uint8_t)(v < 0 ? 0 : v > 255 ? 255 : v); }
 
 // The formulas of T.871, in 2^-16, rounded.
-static void colour_from(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint8_t *dst, int32_t from, int32_t n) {
-	for (int32_t x = from; x < n; x++) {
+static void colour_row(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint8_t *dst, int32_t n) {
+	for (int32_t x = 0; x < n; x++) {
 		const int32_t y = luma[x], b = blue[x] - 128, r = red[x] - 128;
 		dst[3 * x] = byte_of(y + ((91881 * r + (1 << 15)) >> 16));                   // 1.402
 		dst[3 * x + 1] = byte_of(y + ((-22554 * b - 46802 * r + (1 << 15)) >> 16)); // 0.34414, 0.71414
@@ -18,8 +18,8 @@ static void colour_from(const uint8_t *luma, const uint8_t *blue, const uint8_t 
 	}
 }
 
-static void grey_from(const uint8_t *luma, uint8_t *dst, int32_t from, int32_t n) {
-	for (int32_t x = from; x < n; x++)
+static void grey_row(const uint8_t *luma, uint8_t *dst, int32_t n) {
+	for (int32_t x = 0; x < n; x++)
 		memset(dst + 3 * x, luma[x], 3);
 }
 
@@ -66,40 +66,42 @@ WIDE void weave(uint8_t *dst, __m128i r, __m128i g, __m128i b) {
 	_mm_storeu_si128((__m128i *)(dst + 32), _mm_or_si128(_mm_or_si128(_mm_shuffle_epi8(r, r2), _mm_shuffle_epi8(g, g2)), _mm_shuffle_epi8(b, b2)));
 }
 
-// colour_avx2 writes pixels in sixteens and returns how many it wrote.
-static __attribute__((target("avx2"))) int32_t colour_avx2(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint8_t *dst, int32_t n) {
+// colour_avx2 writes sixteen pixels.
+static INLINED __attribute__((target("avx2"))) void colour_avx2(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint8_t *dst) {
 	const __m256i middle = _mm256_set1_epi16(128);
-	int32_t x = 0;
-	for (; x + 16 <= n; x += 16) {
-		const __m256i y = sixteen(luma + x), b = _mm256_sub_epi16(sixteen(blue + x), middle), r = _mm256_sub_epi16(sixteen(red + x), middle);
-		// 91881 is 2^16 + 26345, 116130 is 2·2^16 − 14942.
-		const __m256i reds = _mm256_add_epi16(y, _mm256_add_epi16(r, part(r, 26345)));
-		const __m256i blues = _mm256_add_epi16(y, _mm256_add_epi16(_mm256_add_epi16(b, b), part(b, -14942)));
-		weave(dst + 3 * x, bytes_of(reds), bytes_of(_mm256_add_epi16(y, green_of(b, r))), bytes_of(blues));
-	}
-	return x;
+	const __m256i y = sixteen(luma), b = _mm256_sub_epi16(sixteen(blue), middle), r = _mm256_sub_epi16(sixteen(red), middle);
+	// 91881 is 2^16 + 26345, 116130 is 2·2^16 − 14942.
+	const __m256i reds = _mm256_add_epi16(y, _mm256_add_epi16(r, part(r, 26345)));
+	const __m256i blues = _mm256_add_epi16(y, _mm256_add_epi16(_mm256_add_epi16(b, b), part(b, -14942)));
+	weave(dst, bytes_of(reds), bytes_of(_mm256_add_epi16(y, green_of(b, r))), bytes_of(blues));
 }
 
-static __attribute__((target("avx2"))) int32_t grey_avx2(const uint8_t *luma, uint8_t *dst, int32_t n) {
-	int32_t x = 0;
-	for (; x + 16 <= n; x += 16) {
-		const __m128i y = _mm_loadu_si128((const __m128i *)(luma + x));
-		weave(dst + 3 * x, y, y, y);
+// row_avx2 writes a row of sixteen pixels or more. The last sixteen may include some that
+// were written before.
+static __attribute__((target("avx2"))) void row_avx2(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint8_t *dst, int32_t n) {
+	for (int32_t x = 0; x < n; x += 16) {
+		const int32_t at = x + 16 <= n ? x : n - 16;
+		if (blue != NULL) {
+			colour_avx2(luma + at, blue + at, red + at, dst + 3 * at);
+		} else {
+			const __m128i y = _mm_loadu_si128((const __m128i *)(luma + at));
+			weave(dst + 3 * at, y, y, y);
+		}
 	}
-	return x;
 }
 
 #endif
 
 void plain_colour(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint8_t *dst, int32_t n, int wide) {
-	int32_t done = 0;
 #ifdef __x86_64__
-	if (wide)
-		done = blue == NULL ? grey_avx2(luma, dst, n) : colour_avx2(luma, blue, red, dst, n);
+	if (wide && n >= 16) {
+		row_avx2(luma, blue, red, dst, n);
+		return;
+	}
 #endif
 	(void)wide;
 	if (blue == NULL)
-		grey_from(luma, dst, done, n);
+		grey_row(luma, dst, n);
 	else
-		colour_from(luma, blue, red, dst, done, n);
+		colour_row(luma, blue, red, dst, n);
 }

@@ -106,10 +106,19 @@ plain_idct *plain_idct_for(int32_t side, int wide) {
 	return side == 8 ? idct8 : side == 4 ? idct4 : idct2;
 }
 
+static INLINED void fill(uint8_t left, uint8_t right, uint8_t *dst, ptrdiff_t stride, int side) {
+	for (int y = 0; y < side; y++, dst += stride)
+		memset(dst, left, (size_t)side), memset(dst + side, right, (size_t)side);
+}
+
 int plain_flat(const int16_t *pair, int32_t quant, uint8_t *dst, ptrdiff_t stride, int32_t side) {
 	const int32_t left = (pair[0] * quant + 4) >> 3, right = (pair[8] * quant + 4) >> 3;
-	for (int32_t y = 0; y < side; y++, dst += stride)
-		for (int32_t x = 0; x < side; x++)
-			dst[x] = byte_of(left), dst[side + x] = byte_of(right);
+	const uint8_t l = byte_of(left), r = byte_of(right);
+	if (side == 8) // each with a size that the compiler knows
+		fill(l, r, dst, stride, 8);
+	else if (side == 4)
+		fill(l, r, dst, stride, 4);
+	else
+		fill(l, r, dst, stride, side);
 	return within(left, FURTHEST) && within(right, FURTHEST);
 }

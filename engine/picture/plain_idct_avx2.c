@@ -31,10 +31,13 @@ WIDE __m256i rounded(sums s, int bits) {
 	return _mm256_packs_epi32(_mm256_srai_epi32(_mm256_add_epi32(s.low, half), bits), _mm256_srai_epi32(_mm256_add_epi32(s.high, half), bits));
 }
 
-// beyond has bits set where numbers are outside ±bound.
-WIDE __m256i beyond(__m256i v, int bound) {
+// beyond has bits set where one of n numbers is outside ±bound.
+WIDE __m256i beyond(const __m256i *v, int n, int bound) {
+	__m256i least = v[0], most = v[0];
+	for (int i = 1; i < n; i++)
+		least = _mm256_min_epi16(least, v[i]), most = _mm256_max_epi16(most, v[i]);
 	const __m256i high = _mm256_set1_epi16((int16_t)(bound - 1)), low = _mm256_set1_epi16((int16_t)-bound);
-	return _mm256_or_si256(_mm256_cmpgt_epi16(v, high), _mm256_cmpgt_epi16(low, v));
+	return _mm256_or_si256(_mm256_cmpgt_epi16(most, high), _mm256_cmpgt_epi16(low, least));
 }
 
 // multiplied returns the coefficients of a row, and leaves zeros. Where one is too large,
@@ -103,12 +106,10 @@ static __attribute__((target("avx2"))) int idct8(int16_t *pair, const plain_quan
 	for (int i = 0; i < 8; i++)
 		r[i] = multiplied(pair, q, i, &bad);
 	lines8(r, BITS - BETWEEN);
-	for (int i = 0; i < 8; i++)
-		bad = _mm256_or_si256(bad, beyond(r[i], LARGEST));
+	bad = _mm256_or_si256(bad, beyond(r, 8, LARGEST));
 	turn(r);
 	lines8(r, BITS + BETWEEN + 3);
-	for (int i = 0; i < 8; i++)
-		bad = _mm256_or_si256(bad, beyond(r[i], FURTHEST));
+	bad = _mm256_or_si256(bad, beyond(r, 8, FURTHEST));
 	store8(r, dst, stride);
 	return _mm256_testz_si256(bad, bad);
 }
@@ -131,10 +132,9 @@ static __attribute__((target("avx2"))) int idct4(int16_t *pair, const plain_quan
 	for (int i = 0; i < 8; i++)
 		in[i] = multiplied(pair, q, i, &bad);
 	lines4(pairs_of(in[0], in[2]), pairs_of(in[4], in[6]), pairs_of(in[1], in[3]), pairs_of(in[5], in[7]), out);
-	for (int i = 0; i < 4; i++) {
+	for (int i = 0; i < 4; i++)
 		row[i] = rounded(out[i], BITS - BETWEEN + 1);
-		bad = _mm256_or_si256(bad, beyond(row[i], LARGEST));
-	}
+	bad = _mm256_or_si256(bad, beyond(row, 4, LARGEST));
 	// Columns 0 and 1, 2 and 3 and so on, of four numbers each.
 	const sums upper = pairs_of(row[0], row[1]), lower = pairs_of(row[2], row[3]);
 	const __m256i c01 = _mm256_unpacklo_epi32(upper.low, lower.low), c23 = _mm256_unpackhi_epi32(upper.low, lower.low);
@@ -142,10 +142,10 @@ static __attribute__((target("avx2"))) int idct4(int16_t *pair, const plain_quan
 	const sums left = pairs_of(c01, c23), right = pairs_of(c45, c67); // 0 with 2 and 1 with 3; 4 with 6 and 5 with 7
 	const sums even = {left.low, left.low}, odd = {left.high, left.high};
 	lines4(even, (sums){right.low, right.low}, odd, (sums){right.high, right.high}, out); // twice the same, of which one is dropped
-	const __m256i p01 = rounded((sums){out[0].low, out[1].low}, BITS + BETWEEN + 4), p23 = rounded((sums){out[2].low, out[3].low}, BITS + BETWEEN + 4);
-	bad = _mm256_or_si256(bad, _mm256_or_si256(beyond(p01, FURTHEST), beyond(p23, FURTHEST)));
+	const __m256i columns[2] = {rounded((sums){out[0].low, out[1].low}, BITS + BETWEEN + 4), rounded((sums){out[2].low, out[3].low}, BITS + BETWEEN + 4)};
+	bad = _mm256_or_si256(bad, beyond(columns, 2, FURTHEST));
 	const __m256i by_row = _mm256_setr_epi8(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15, 0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-	const __m256i bytes = _mm256_shuffle_epi8(_mm256_xor_si256(_mm256_packs_epi16(p01, p23), _mm256_set1_epi8((char)128)), by_row);
+	const __m256i bytes = _mm256_shuffle_epi8(_mm256_xor_si256(_mm256_packs_epi16(columns[0], columns[1]), _mm256_set1_epi8((char)128)), by_row);
 	const __m128i l = _mm256_castsi256_si128(bytes), r = _mm256_extracti128_si256(bytes, 1);
 	const __m128i first = _mm_unpacklo_epi32(l, r), second = _mm_unpackhi_epi32(l, r);
 	_mm_storel_epi64((__m128i *)dst, first);
@@ -163,17 +163,17 @@ static __attribute__((target("avx2"))) int idct2(int16_t *pair, const plain_quan
 	const sums odd = plus(times(pairs_of(in[1], in[3]), factors(29692, -10426)), times(pairs_of(in[5], in[7]), factors(6967, -5906)));
 	sums first = pairs_of(zero, in[0]); // times 2^16
 	first.low = _mm256_srai_epi32(first.low, 16 - BITS - 2), first.high = _mm256_srai_epi32(first.high, 16 - BITS - 2);
-	const __m256i upper = rounded(plus(first, odd), BITS - BETWEEN + 2), lower = rounded(minus(first, odd), BITS - BETWEEN + 2);
-	bad = _mm256_or_si256(bad, _mm256_or_si256(beyond(upper, LARGEST), beyond(lower, LARGEST)));
+	const __m256i row[2] = {rounded(plus(first, odd), BITS - BETWEEN + 2), rounded(minus(first, odd), BITS - BETWEEN + 2)};
+	bad = _mm256_or_si256(bad, beyond(row, 2, LARGEST));
 	const __m256i across = _mm256_setr_epi16(0, 29692, 0, -10426, 0, 6967, 0, -5906, 0, 29692, 0, -10426, 0, 6967, 0, -5906);
-	__m256i both = _mm256_hadd_epi32(_mm256_madd_epi16(upper, across), _mm256_madd_epi16(lower, across));
+	__m256i both = _mm256_hadd_epi32(_mm256_madd_epi16(row[0], across), _mm256_madd_epi16(row[1], across));
 	both = _mm256_hadd_epi32(both, both);                                                   // of the upper row, of the lower row, and again
-	const __m256i edge = _mm256_unpacklo_epi16(zero, _mm256_unpacklo_epi16(upper, lower)); // times 2^16
+	const __m256i edge = _mm256_unpacklo_epi16(zero, _mm256_unpacklo_epi16(row[0], row[1])); // times 2^16
 	const __m256i start = _mm256_srai_epi32(edge, 16 - BITS - 2), half = _mm256_set1_epi32(1 << (BITS + BETWEEN + 4));
 	const __m256i left = _mm256_srai_epi32(_mm256_add_epi32(_mm256_add_epi32(start, both), half), BITS + BETWEEN + 5);
 	const __m256i right = _mm256_srai_epi32(_mm256_add_epi32(_mm256_sub_epi32(start, both), half), BITS + BETWEEN + 5);
 	const __m256i words = _mm256_packs_epi32(_mm256_unpacklo_epi32(left, right), zero); // upper left, upper right, lower left, lower right
-	bad = _mm256_or_si256(bad, beyond(words, FURTHEST));
+	bad = _mm256_or_si256(bad, beyond(&words, 1, FURTHEST));
 	const __m256i bytes = _mm256_xor_si256(_mm256_packs_epi16(words, zero), _mm256_set1_epi8((char)128));
 	const uint32_t l = (uint32_t)_mm_cvtsi128_si32(_mm256_castsi256_si128(bytes)), r = (uint32_t)_mm_cvtsi128_si32(_mm256_extracti128_si256(bytes, 1));
 	const uint32_t top = (l & 0xffff) | r << 16, bottom = l >> 16 | (r & 0xffff0000);

@@ -127,10 +127,13 @@ typedef struct {
 // plain_left returns how many whole bytes it holds.
 static inline int plain_left(const plain_reader *r) { return (int)((r->count & 63) >> 3); }
 
-// plain_block is where a block of a group goes.
+// plain_block is how a block of a group is read, and where it goes.
 typedef struct {
-	uint8_t component, pair;
-	uint8_t offset; // of its first coefficient in the pair
+	const plain_codes *dc, *ac;
+	int32_t *last_dc; // of its component
+	int16_t *dst;
+	uint8_t *busy;
+	int dc_only; // whether nothing else is wanted
 } plain_block;
 
 // plain_scan is a scan under way.
@@ -138,12 +141,10 @@ typedef struct {
 	plain_window window;
 	plain_reader reader;
 	plain_codes codes[2 * COMPONENTS];
-	const plain_codes *dc[COMPONENTS], *ac[COMPONENTS];
 	uint8_t places[PLACES]; // in a pair, in the order of the file
 	int32_t last_dc[COMPONENTS];
 	int32_t blocks; // of an MCU
 	plain_block block[GROUP][MCU_BLOCKS];
-	uint8_t dc_only[COMPONENTS]; // whether nothing else is wanted
 
 	// The coefficients of a group, as pairs of blocks that lie side by side: eight rows of
 	// eight of the one block and eight of the other. Behind them goes what marks lead to.

@@ -89,16 +89,15 @@ static INLINED int read_dc(const plain_codes *codes, plain_reader *r, int32_t *l
 }
 
 // read_block reads a block. It returns 0 if it is not flawless.
-static INLINED int read_block(plain_scan *s, plain_reader *r, plain_block block, int dc_only) {
-	spot b = {s->ac[block.component], s->places, s->pairs[block.pair] + block.offset, 0};
-	int32_t *dc = &s->last_dc[block.component];
-	if (UNLIKELY(!read_dc(s->dc[block.component], r, dc)))
+static INLINED int read_block(const plain_scan *s, plain_reader *r, const plain_block *block, int dc_only) {
+	spot b = {block->ac, s->places, block->dst, 0};
+	if (UNLIKELY(!read_dc(block->dc, r, block->last_dc)))
 		return 0;
-	b.dst[0] = (int16_t)*dc;
+	b.dst[0] = (int16_t)*block->last_dc;
 	while (read_two(&b, r, 0, dc_only) && read_two(&b, r, 1, dc_only))
 		;
 	if (!dc_only)
-		s->busy[block.pair] |= b.k != END_OF_BLOCK + 1;
+		*block->busy |= b.k != END_OF_BLOCK + 1;
 	return b.k == 63 || b.k >= END_OF_BLOCK;
 }
 
@@ -106,11 +105,10 @@ static INLINED int read_mcu(plain_scan *s, int member) {
 	plain_window *w = &s->window;
 	plain_reader r = s->reader;
 	refill(&r);
-	for (int32_t i = 0; i < s->blocks; i++) {
-		const plain_block b = s->block[member][i];
-		if (!(s->dc_only[b.component] ? read_block(s, &r, b, 1) : read_block(s, &r, b, 0)))
+	const plain_block *b = s->block[member], *end = b + s->blocks;
+	for (; b < end; b++)
+		if (!(b->dc_only ? read_block(s, &r, b, 1) : read_block(s, &r, b, 0)))
 			return 0;
-	}
 	s->reader = r;
 	w->at = r.at;
 	return r.at - plain_left(&r) <= w->stop;

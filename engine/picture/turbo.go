@@ -39,7 +39,7 @@ func openTurbo(name string, idle int) (*turbo, error) {
 		return nil, errors.New(C.GoString(&reason[0]))
 	}
 	return &turbo{
-		lib: lib, name: name, plain: widestPlain(),
+		lib: lib, name: name, plain: fastestPlain(),
 		decoders: make(chan unsafe.Pointer, idle),
 		encoders: make(chan unsafe.Pointer, idle),
 	}, nil
