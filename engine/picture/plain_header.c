@@ -17,6 +17,8 @@ enum {
 	COM = 0xfe,
 };
 
+enum { LONGEST = 65500 }; // px a side, for libjpeg
+
 static int32_t number(const uint8_t *p) { return p[0] << 8 | p[1]; }
 
 static int read_quant(plain_header *h, const uint8_t *p, int32_t n) {
@@ -58,7 +60,7 @@ static int read_frame(plain_header *h, const uint8_t *p, int32_t n) {
 			return 0;
 		h->component[i] = (plain_component){.id = c[0], .quant = c[2], .across = factor, .down = factor};
 	}
-	return h->width > 0 && h->height > 0;
+	return h->width > 0 && h->height > 0 && h->width <= LONGEST && h->height <= LONGEST;
 }
 
 // read_app notes what says how colours are stored. It refuses another version of JFIF

@@ -11,37 +11,36 @@
 enum {
 	TABLES = 4,     // of each kind that a file can define
 	COMPONENTS = 3, // of a picture
-	LOOK = 10,      // bits of a code that are looked up at once
+	LOOK = 10,      // bits that are looked up at once; with more of them the tables crowd out the rest
 	PLACES = 256,   // of coefficients: 64, and those that a number of zeros or a mark leads to
 
-	// The most bits that baseline pictures spell a coefficient with. Others are left
-	// alone, so that a code and its value never take more than 26 bits.
+	// The most bits that baseline pictures spell a coefficient with, which come behind a
+	// code of up to 16. Others are left alone.
 	DC_BITS = 11,
 	AC_BITS = 10,
 
-	GROUP = 2,        // MCUs that are worked on at a time
-	MCU_BLOCKS = 6,   // at most
-	GROUP_PAIRS = 6,  // of blocks, at most
+	GROUP = 2,          // MCUs that are worked on at a time
+	MCU_BLOCKS = 6,     // at most
+	GROUP_PAIRS = 6,    // of blocks, at most
 	PAIR = 2 * 64 + 16, // coefficients of a pair, and what is none
-	MCU_BYTES = 2048, // more than an MCU takes, with what is read ahead: 6 × 64 × 26 bits are 1248 bytes
-	WINDOW = 16384,   // bytes of a scan that are looked at together
+	MCU_BYTES = 2048,   // more than an MCU takes, with what is read ahead: 6 × (27 + 63 × 26) bits are 1249 bytes
+	WINDOW = 16384,     // bytes of a scan that are looked at together
 };
 
 // plain_codes is a Huffman table to decode with.
 //
-// An entry says what a code stands for: from the lowest byte on the bits of the code and
-// its value, those of the code, those of the value, and how many zeros are before the
-// value, or one of the marks below. No entry is 0.
+// An entry says what a code stands for. From the lowest byte on it is the bits of the code
+// and its value, those of the code, those of the value, and how many zeros are before the
+// value, or one of the marks below. It is 0 for a code of more than LOOK bits.
 //
-// An entry of two says so of the coefficients that the next bits spell: of the first one
-// if its code is short enough, and of the second one if all of both is. From the lowest
+// An entry of two says so of the coefficients that the next bits spell: of one if its code
+// is in the LOOK bits, and of a second one if both are with their values. From the lowest
 // byte on it is the bits of both, how far the first one is from the last place, how far
-// the second one is from it, the bits of the first, those of its code, those of its
-// value, and the value of the second, of 16 bits. Without a second one the first is
-// both. It is 0 for a longer code.
+// the second one is from that, the bits of the first, those of its code, those of its
+// value, and the value of the second, of 16 bits. Without a second one, both are the first.
 typedef struct {
-	uint64_t two[1 << LOOK]; // of other coefficients than the first of a block
-	uint32_t fast[1 << LOOK]; // by the next bits; 0 for a longer code
+	uint32_t fast[1 << LOOK]; // entries, by the next bits
+	uint64_t two[1 << LOOK];  // entries of two; not for the first coefficients of blocks
 	uint32_t limit[17];       // codes of a length, in 16 bits, are below it
 	int32_t first[17];        // where the values of codes of a length are, less the first such code
 	uint8_t values[256];
@@ -138,19 +137,21 @@ typedef struct {
 
 // plain_scan is a scan under way.
 typedef struct {
-	plain_window window;
 	plain_reader reader;
-	plain_codes codes[2 * COMPONENTS];
-	uint8_t places[PLACES]; // in a pair, in the order of the file
 	int32_t last_dc[COMPONENTS];
 	int32_t blocks; // of an MCU
 	plain_block block[GROUP][MCU_BLOCKS];
+	uint8_t places[PLACES]; // of coefficients in a pair, in the order of the file
 
 	// The coefficients of a group, as pairs of blocks that lie side by side: eight rows of
 	// eight of the one block and eight of the other. Behind them goes what marks lead to.
 	// busy says whether a pair has more than its first coefficients; the others are 0.
 	_Alignas(32) int16_t pairs[GROUP_PAIRS][PAIR];
 	uint8_t busy[GROUP_PAIRS];
+
+	// From here on nothing needs to be cleared.
+	plain_codes codes[2 * COMPONENTS];
+	plain_window window;
 } plain_scan;
 
 // Coefficients, multiplied, are within ±LARGEST where pictures are sound: the sums of two

@@ -15,11 +15,6 @@ static INLINED void refill(plain_reader *r) {
 	r->count |= 56;
 }
 
-static INLINED uint32_t next_entry(const plain_codes *c, uint64_t bits) {
-	const uint32_t e = c->fast[bits >> (64 - LOOK)];
-	return LIKELY(e != 0) ? e : plain_entry(c, bits);
-}
-
 // skip steps over as many bits as the lowest byte of an entry says. What is above it does
 // no harm, here as there.
 static INLINED void skip(plain_reader *r, uint64_t e) {
