@@ -51,8 +51,8 @@ func comparePlain(t *testing.T, c *picture.Codec, name string, data []byte) int 
 }
 
 // The decoder of plain pictures writes what the library writes, and does so for the
-// pictures that it is for. The larger of those made for it are named so; of pictures of a
-// few pixels there is more than one scale of a size.
+// pictures that it is for: of those made for the test, which cjpeg did, as their names say.
+// Pictures of a few pixels are of the same size at several scales.
 func TestPlain(t *testing.T) {
 	t.Parallel()
 	c := withLibrary(t)
@@ -78,6 +78,43 @@ func TestPlain(t *testing.T) {
 	for name, want := range tests {
 		if got := comparePlain(t, c, name, readFile(t, name)); got != want {
 			t.Errorf("%s: decoded at %d scales, want %d", name, got, want)
+		}
+	}
+}
+
+// A flaw of any kind is for the library to judge, and what is no flaw is not.
+func TestPlainFlaws(t *testing.T) {
+	t.Parallel()
+	c := withLibrary(t)
+	whole := readFile(t, "testdata/plain/plain-420-70x50-q85-restart.jpg")
+	scan := bytes.Index(whole, []byte("\xff\xda"))
+	insert := func(at int, s string) []byte { return []byte(string(whole[:at]) + s + string(whole[at:])) }
+	replace := func(before, after string) []byte { return bytes.Replace(whole, []byte(before), []byte(after), 1) }
+	end := len(whole) - 2
+	tests := []struct {
+		name string
+		data []byte
+		want int
+	}{
+		{"as it is", whole, 3},
+		{"extended sequential", replace("\xff\xc0", "\xff\xc1"), 3},
+		{"a comment", insert(2, "\xff\xfe\x00\x03!"), 3},
+		{"filler before a marker", insert(scan, "\xff\xff"), 3},
+		{"filler before a restart marker", replace("\xff\xd0", "\xff\xff\xd0"), 3},
+		{"bytes behind the end", insert(len(whole), "motion"), 3},
+		{"JFIF of version 2", replace("JFIF\x00\x01", "JFIF\x00\x02"), 0},
+		{"bytes before a marker", insert(scan, "\x00"), 0},
+		{"bytes before the end marker", insert(end, "\x00"), 0},
+		{"bytes before a restart marker", replace("\xff\xd0", "\x00\xff\xd0"), 0},
+		{"another restart marker", replace("\xff\xd1", "\xff\xd2"), 0},
+		{"no restart marker", replace("\xff\xd0", ""), 0},
+		{"a comment behind the scan", insert(end, "\xff\xfe\x00\x03!"), 0},
+		{"the scan twice", append(whole[:end:end], whole[scan:]...), 0},
+		{"12 bits", replace("\xff\xc0\x00\x11\x08", "\xff\xc0\x00\x11\x0c"), 0},
+	}
+	for _, tt := range tests {
+		if got := comparePlain(t, c, tt.name, tt.data); got != tt.want {
+			t.Errorf("%s: decoded at %d scales, want %d", tt.name, got, tt.want)
 		}
 	}
 }
