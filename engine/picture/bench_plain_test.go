@@ -28,6 +28,7 @@ func BenchmarkDecodePlain(b *testing.B) {
 		data     []byte
 		longSide int
 	}{
+		{"portrait", dora, 900},
 		{"portrait at a half", dora, 450},
 		{"portrait of quality 85 at a half", again, 450},
 		{"portrait of quality 85 at an eighth", again, 112},

@@ -1,7 +1,6 @@
 package picture_test
 
 import (
-	"bytes"
 	"os"
 	"path/filepath"
 	"testing"
@@ -30,20 +29,6 @@ func FuzzPlain(f *testing.F) {
 		f.Skip("libjpeg-turbo is not here")
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		for _, eighths := range eighthsAll {
-			for _, form := range picture.PlainForms() {
-				got, ok := c.DecodePlain(form, data, eighths)
-				if !ok {
-					continue
-				}
-				want, rc, msg := c.DecodeLibrary(data, eighths)
-				if rc != 0 {
-					t.Errorf("at %d/8, form %d: the library says %q", eighths, form, msg)
-				}
-				if !bytes.Equal(got, want) {
-					t.Errorf("at %d/8, form %d: the pixels differ from the library's", eighths, form)
-				}
-			}
-		}
+		comparePlain(t, c, "picture", data)
 	})
 }

@@ -49,16 +49,17 @@ static void clear(plain_scan *s) {
 	}
 }
 
-static int transform(plain_job *j, int32_t x) {
+static int transform(plain_job *j, int32_t column) {
 	int good = 1;
 	for (int32_t p = 0; p < j->pairs; p++) {
 		const int32_t c = j->pair[p].component;
+		const plain_component *of = &j->header.component[c];
 		int16_t *pair = j->scan.pairs[p];
-		uint8_t *dst = j->plane[c] + (ptrdiff_t)j->pair[p].y * j->stride + x + j->pair[p].x;
+		uint8_t *dst = j->plane[c] + (ptrdiff_t)j->pair[p].y * j->stride + column * of->across * of->side + j->pair[p].x;
 		if (j->scan.busy[p])
 			good &= j->idct[c](pair, &j->quant[c], dst, j->stride);
 		else
-			good &= plain_flat(pair, j->quant[c].factor[0], dst, j->stride, j->header.component[c].side);
+			good &= plain_flat(pair, j->quant[c].factor[0], dst, j->stride, of->side);
 	}
 	return good;
 }
@@ -70,18 +71,54 @@ static int decode_row(plain_job *j, int32_t row) {
 		for (int32_t member = 0; member < GROUP && column + member < j->mcus_across; member++)
 			if (!read_mcu(j, (int64_t)row * j->mcus_across + column + member, member))
 				return 0;
-		if (!transform(j, column * j->side))
+		if (!transform(j, column))
 			return 0;
 	}
 	return 1;
 }
 
+// write_line writes line y of the planes; chroma is where it is, or stretched already.
+static void write_line(const plain_job *j, int32_t y, const uint8_t *blue, const uint8_t *red, uint8_t *dst) {
+	plain_colour(j->plane[0] + (ptrdiff_t)y * j->stride, blue, red, dst, j->width, j->wide);
+}
+
+// chroma_line stretches a component to line y of the planes, which are those of a row of
+// MCUs. Above and below the picture there is nothing.
+static void chroma_line(const plain_job *j, int32_t row, int32_t component, int32_t y, uint8_t *dst) {
+	const int32_t first = row * j->side / 2, samples = (j->height + 1) / 2;
+	const int32_t near = (y + 2) / 2 - 1;
+	int32_t far = y % 2 == 0 ? near - 1 : near + 1;
+	if (first + far < 0 || first + far >= samples)
+		far = near;
+	const uint8_t *plane = j->plane[component];
+	plain_stretch(plane + (ptrdiff_t)near * j->stride, plane + (ptrdiff_t)far * j->stride, j->sums, dst, (j->width + 1) / 2, j->wide);
+}
+
+// write_stretched writes what can be of a row of MCUs: the last line of the ones above, for
+// which some of these was wanted, and all but the last.
+static void write_stretched(const plain_job *j, int32_t row, uint8_t *dst) {
+	const int32_t top = row * j->side, below = row + 1 < j->mcus_down ? j->side - 1 : j->height - top;
+	for (int32_t y = row == 0 ? 0 : -1; y < below; y++) {
+		chroma_line(j, row, 1, y, j->blue);
+		chroma_line(j, row, 2, y, j->red);
+		write_line(j, y, j->blue, j->red, dst + 3 * (ptrdiff_t)j->width * (top + y));
+	}
+	for (int32_t c = 0; c < COMPONENTS; c++) {
+		const plain_component *of = &j->header.component[c];
+		memcpy(j->plane[c] - j->stride, j->plane[c] + (ptrdiff_t)j->stride * (of->down * of->side - 1), (size_t)j->stride);
+	}
+}
+
 static void write_row(const plain_job *j, int32_t row, uint8_t *dst) {
+	if (j->stretched) {
+		write_stretched(j, row, dst);
+		return;
+	}
 	const int colour = j->header.components == 3;
 	for (int32_t y = 0; y < j->side && row * j->side + y < j->height; y++) {
 		const ptrdiff_t at = (ptrdiff_t)y * j->stride;
-		plain_colour(j->plane[0] + at, colour ? j->plane[1] + at : NULL, colour ? j->plane[2] + at : NULL,
-		             dst + 3 * (ptrdiff_t)j->width * (row * j->side + y), j->width, j->wide);
+		write_line(j, y, colour ? j->plane[1] + at : NULL, colour ? j->plane[2] + at : NULL,
+		           dst + 3 * (ptrdiff_t)j->width * (row * j->side + y));
 	}
 }
 
@@ -106,7 +143,7 @@ int plain_decode(const uint8_t *data, size_t size, int32_t width, int32_t height
 	j->eighths = eighths, j->wide = wide;
 	const int good = plain_read_header(&j->header, data, size) && j->header.width == width && j->header.height == height &&
 	                 plain_lay(j) && decode(j, dst);
-	free(j->planes);
+	free(j->memory);
 	free(j);
 	return good;
 }

@@ -28,14 +28,14 @@ func fastestPlain() plainForm {
 }
 
 // plainDecode decodes a file into packed RGB at eighths/8 of its size, if it is a plain
-// and flawless JPEG and smaller than it is stored. It reports whether it did: then dst
-// holds what the library would have written, to the byte, and it would have found nothing
-// to say. Otherwise dst may hold anything.
+// and flawless JPEG. It reports whether it did: then dst holds what the library would have
+// written, to the byte, and it would have found nothing to say. Otherwise dst may hold
+// anything.
 func plainDecode(form plainForm, data []byte, f *header, dst []byte, eighths int) bool {
 	if form == plainLibrary || f.progressive || f.scans != 1 || f.components != 1 && f.components != 3 {
 		return false
 	}
-	if eighths != 1 && eighths != 2 && eighths != 4 || !onlyScale(f.width, f.height, eighths) {
+	if eighths == 3 || !onlyScale(f.width, f.height, eighths) {
 		return false
 	}
 	return C.plain_decode((*C.uint8_t)(unsafe.SliceData(data)), C.size_t(len(data)), C.int32_t(f.width), C.int32_t(f.height),

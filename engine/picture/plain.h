@@ -1,5 +1,5 @@
-// A decoder for plain JPEG pictures at a half, a quarter and an eighth of their size. It
-// writes the very bytes that libjpeg-turbo writes, or leaves the file to it.
+// A decoder for plain JPEG pictures. It writes the very bytes that libjpeg-turbo writes, or
+// leaves the file to it.
 #ifndef FACEKEEP_PLAIN_H
 #define FACEKEEP_PLAIN_H
 
@@ -12,7 +12,7 @@ enum { PLAIN_PORTABLE, PLAIN_AVX2 };
 int plain_wide(void);
 
 // plain_decode decodes a file of size bytes, which says of itself that it is of
-// width × height pixels, at eighths/8 of its size, eighths being 1, 2 or 4. It writes
+// width × height pixels, at eighths/8 of its size, eighths being 1, 2, 4 or 8. It writes
 // packed RGB to dst, of the size rounded up. It returns 1 if it did, and 0 if the file is
 // not plain, or not flawless, or there is no memory: then dst may hold anything, and
 // whether the file is good is for others to say.

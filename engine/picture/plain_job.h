@@ -28,10 +28,14 @@ typedef struct {
 		int32_t component, x, y;
 	} pair[GROUP_PAIRS];
 
-	// One row of MCUs, side rows of stride px for each component.
+	// One row of MCUs, side rows of stride px for each component, or half of that for
+	// chroma that is to be stretched; before each of them the last row of the MCUs above.
 	int32_t stride;
+	int stretched;
 	uint8_t *plane[COMPONENTS];
-	uint8_t *planes; // which all are in
+	uint8_t *memory; // which all are in, and what is needed to stretch:
+	int16_t *sums;
+	uint8_t *blue, *red; // a row
 
 	plain_scan scan;
 } plain_job;

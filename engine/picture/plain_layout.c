@@ -69,11 +69,15 @@ static void lay_blocks(plain_job *j, int32_t component, plain_block block) {
 // lay_planes allocates them. A side of a picture is below 2^16 px.
 static int lay_planes(plain_job *j) {
 	j->stride = (j->mcus_across + GROUP - 1) / GROUP * GROUP * j->side;
-	const size_t size = (size_t)j->stride * (size_t)j->side;
-	j->planes = malloc(size * (size_t)j->header.components);
-	for (int32_t c = 0; c < j->header.components && j->planes != NULL; c++)
-		j->plane[c] = j->planes + (size_t)c * size;
-	return j->planes != NULL;
+	const size_t row = (size_t)j->stride, size = row * (size_t)(j->side + 1), sums = (row + 2) * sizeof *j->sums;
+	j->memory = malloc(sums + 2 * row + size * (size_t)j->header.components);
+	if (j->memory == NULL)
+		return 0;
+	j->sums = (int16_t *)(void *)j->memory;
+	j->blue = j->memory + sums, j->red = j->blue + row;
+	for (int32_t c = 0; c < j->header.components; c++)
+		j->plane[c] = j->red + row + (size_t)c * size + row;
+	return 1;
 }
 
 int plain_lay(plain_job *j) {
@@ -82,10 +86,14 @@ int plain_lay(plain_job *j) {
 	j->mcus_across = (h->width + px - 1) / px, j->mcus_down = (h->height + px - 1) / px;
 	j->side = factor * j->eighths;
 	j->width = (h->width * j->eighths + 7) / 8, j->height = (h->height * j->eighths + 7) / 8;
+	if (px > 8 && j->eighths == 8 && j->width < 5) // libjpeg does not stretch so few
+		return 0;
 	lay_places(j->scan.places);
 	for (int32_t c = 0; c < h->components; c++) {
 		plain_component *of = &h->component[c];
 		of->side = j->side / of->across; // a component of fewer samples is scaled down less
+		if (of->side > 8)
+			of->side = 8, j->stretched = 1;
 		j->idct[c] = plain_idct_for(of->side, j->wide);
 		lay_quant(&j->quant[c], h->quant[of->quant], j->scan.places, of->side);
 		plain_block b = {codes_of(j, 1, of->dc), codes_of(j, 0, of->ac), .last_dc = &j->scan.last_dc[c], .dc_only = of->side == 1};

@@ -183,6 +183,10 @@ int plain_flat(const int16_t *pair, int32_t quant, uint8_t *dst, ptrdiff_t strid
 // is added, are within ±FURTHEST: beyond, libjpeg's table of bytes begins anew.
 enum { FURTHEST = 512 };
 
+// plain_stretch makes a row of 2·n pixels of chroma of a row of n samples and the next
+// nearest one. sums has room for n + 2.
+void plain_stretch(const uint8_t *near, const uint8_t *far, int16_t *sums, uint8_t *dst, int32_t n, int wide);
+
 // plain_colour writes n pixels of packed RGB. Without blue and red, they are grey.
 void plain_colour(const uint8_t *luma, const uint8_t *blue, const uint8_t *red, uint8_t *dst, int32_t n, int wide);
 
