@@ -10,8 +10,8 @@ import (
 
 // BenchmarkDecodePlain decodes photographs with our own decoder and with libjpeg-turbo.
 func BenchmarkDecodePlain(b *testing.B) {
-	c := withLibrary(b)
-	library := withLibrary(b)
+	c := withLibrary(b, picture.Limits{})
+	library := withLibrary(b, picture.Limits{})
 	library.LibraryOnly()
 	dora := readFile(b, sharedFiles(b, "images/people/dora_1.jpg", 1)[0]) // 900 × 900, 227 kB
 	again, err := c.Encode(decode(b, c, dora, 0).Image, 85)

@@ -24,10 +24,7 @@ func FuzzPlain(f *testing.F) {
 			f.Add(data)
 		}
 	}
-	c := newCodec(f, picture.Config{Limits: picture.Limits{MaxBytes: 1 << 20, MaxPixels: 1 << 18}})
-	if c.Name() == "image/jpeg" {
-		f.Skip("libjpeg-turbo is not here")
-	}
+	c := withLibrary(f, picture.Limits{MaxBytes: 1 << 20, MaxPixels: 1 << 18})
 	f.Fuzz(func(t *testing.T, data []byte) {
 		comparePlain(t, c, "picture", data)
 	})

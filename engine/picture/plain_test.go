@@ -3,6 +3,7 @@ package picture_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -14,10 +15,15 @@ import (
 // eighthsAll are the scales that pictures are decoded at. Our own decoder does all but 3/8.
 var eighthsAll = []int{1, 2, 3, 4, 8} //nolint:gochecknoglobals // a constant
 
-// withLibrary returns a codec with libjpeg-turbo, or skips the test.
-func withLibrary(tb testing.TB) *picture.Codec {
+// withLibrary returns a codec with libjpeg-turbo, the system's or that of make deps, or
+// skips the test.
+func withLibrary(tb testing.TB, limits picture.Limits) *picture.Codec {
 	tb.Helper()
-	c := newCodec(tb, picture.Config{})
+	c := newCodec(tb, picture.Config{Limits: limits})
+	const ours = "../../lib/libturbojpeg.so.0"
+	if _, err := os.Stat(ours); err == nil && c.Name() == "image/jpeg" {
+		c = newCodec(tb, picture.Config{Library: ours, Limits: limits})
+	}
 	if c.Name() == "image/jpeg" {
 		tb.Skip("libjpeg-turbo is not here")
 	}
@@ -61,7 +67,7 @@ func comparePlain(t *testing.T, c *picture.Codec, name string, data []byte) int 
 // Pictures of a few pixels are of the same size at several scales.
 func TestPlain(t *testing.T) {
 	t.Parallel()
-	c := withLibrary(t)
+	c := withLibrary(t, picture.Limits{})
 	tests := map[string]int{
 		"testdata/baseline.jpg": 4, "testdata/full444.jpg": 4, "testdata/grey.jpg": 4, "testdata/restart.jpg": 4, "testdata/turned.jpg": 4,
 		"testdata/progressive.jpg":             0,
@@ -92,7 +98,7 @@ func TestPlain(t *testing.T) {
 // A flaw of any kind is for the library to judge, and what is no flaw is not.
 func TestPlainFlaws(t *testing.T) {
 	t.Parallel()
-	c := withLibrary(t)
+	c := withLibrary(t, picture.Limits{})
 	whole := readFile(t, "testdata/plain/plain-420-70x50-q85-restart.jpg")
 	scan := bytes.Index(whole, []byte("\xff\xda"))
 	insert := func(at int, s string) []byte { return []byte(string(whole[:at]) + s + string(whole[at:])) }
@@ -129,7 +135,7 @@ func TestPlainFlaws(t *testing.T) {
 // Photographs, as they come and as we encode them.
 func TestPlainPhotographs(t *testing.T) {
 	t.Parallel()
-	c := withLibrary(t)
+	c := withLibrary(t, picture.Limits{})
 	files := sharedFiles(t, "images/people/*.jpg", 1)
 	files = append(files, sharedFiles(t, "lfw/images/*/*_0001.jpg", 400)...)
 	taken := 0
@@ -178,7 +184,7 @@ func sharedFiles(tb testing.TB, pattern string, every int) []string {
 // ends early is left to the library, wherever it ends.
 func TestPlainAtTheEndOfMemory(t *testing.T) {
 	t.Parallel()
-	c := withLibrary(t)
+	c := withLibrary(t, picture.Limits{})
 	const room = 64 << 10
 	memory, err := syscall.Mmap(-1, 0, room+syscall.Getpagesize(), syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE)
 	if err != nil {
