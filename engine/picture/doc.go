@@ -5,5 +5,6 @@
 //
 // JPEG goes through libjpeg-turbo where that library can be loaded, which also
 // decodes straight into an eighth, a quarter … of the size; elsewhere it goes
-// through the standard library.
+// through the standard library. The most common JPEGs are decoded by our own code in
+// place of that library, to the very bytes that it would write.
 package picture

@@ -149,9 +149,9 @@ static __attribute__((target("avx2"))) int idct4(int16_t *pair, const plain_quan
 	const __m128i l = _mm256_castsi256_si128(bytes), r = _mm256_extracti128_si256(bytes, 1);
 	const __m128i first = _mm_unpacklo_epi32(l, r), second = _mm_unpackhi_epi32(l, r);
 	_mm_storel_epi64((__m128i *)dst, first);
-	_mm_storeh_pd((double *)(void *)(dst + stride), _mm_castsi128_pd(first));
+	_mm_storel_epi64((__m128i *)(dst + stride), _mm_unpackhi_epi64(first, first));
 	_mm_storel_epi64((__m128i *)(dst + 2 * stride), second);
-	_mm_storeh_pd((double *)(void *)(dst + 3 * stride), _mm_castsi128_pd(second));
+	_mm_storel_epi64((__m128i *)(dst + 3 * stride), _mm_unpackhi_epi64(second, second));
 	return _mm256_testz_si256(bad, bad);
 }
 
