@@ -201,3 +201,22 @@ func TestNewCodecNamesAMissingLibrary(t *testing.T) {
 		t.Errorf("got %v, want an error that names the library", err)
 	}
 }
+
+// The library stops in the middle of a bad header. What it was about to do there must not
+// happen to the next picture.
+func TestRefusedHarmsNoOther(t *testing.T) {
+	t.Parallel()
+	c := withLibrary(t, picture.Limits{})
+	good := readFile(t, "testdata/baseline.jpg")
+	table := bytes.Index(good, []byte("\xff\xc4"))
+	bad := bytes.Clone(good)
+	bad[table+4] = 0x77 // there is no such table
+	for _, eighths := range []int{8, 4, 8} {
+		if _, rc, msg := c.DecodeLibrary(bad, eighths); rc >= 0 {
+			t.Errorf("the bad picture: got %d (%s), want an error", rc, msg)
+		}
+		if _, rc, msg := c.DecodeLibrary(good, eighths); rc != 0 {
+			t.Errorf("the picture behind a bad one: got %d (%s), want none", rc, msg)
+		}
+	}
+}

@@ -76,7 +76,13 @@ func (t *turbo) libraryDecode(data []byte, f *header, dst []byte, eighths int) (
 	if err != nil {
 		return 0, "", err
 	}
-	defer t.putBack(t.decoders, h)
+	defer func() {
+		if rc < 0 { // after an error in a header it would go on with that header in the next file
+			C.turbo_free(t.lib, h)
+			return
+		}
+		t.putBack(t.decoders, h)
+	}()
 	var reason [reasonSize]C.char
 	asCMYK := C.int(0)
 	if f.components == 4 {
