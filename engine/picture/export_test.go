@@ -17,7 +17,7 @@ func (c *Codec) LibraryOnly() { c.turbo.plain = plainLibrary }
 // would.
 func (c *Codec) DecodePlain(form int, data []byte, eighths int) (pix []byte, ok bool) {
 	f, err := readHeader(data)
-	if err != nil || c.limits.check(f, 0) != nil {
+	if err != nil || c.limits.check(f, f.memory(true)) != nil {
 		return nil, false
 	}
 	pix = make([]byte, 3*scaled(f.width, eighths)*scaled(f.height, eighths))
@@ -25,13 +25,16 @@ func (c *Codec) DecodePlain(form int, data []byte, eighths int) (pix []byte, ok 
 }
 
 // DecodeLibrary decodes with nothing but the library, which returns 0 if it has nothing to
-// say.
+// say. Four inks are four bytes a pixel.
 func (c *Codec) DecodeLibrary(data []byte, eighths int) (pix []byte, rc int, msg string) {
 	f, err := readHeader(data)
+	if err == nil {
+		err = c.limits.check(f, f.memory(true))
+	}
 	if err != nil {
 		return nil, -1, err.Error()
 	}
-	pix = make([]byte, 3*scaled(f.width, eighths)*scaled(f.height, eighths))
+	pix = make([]byte, max(f.components, 3)*scaled(f.width, eighths)*scaled(f.height, eighths))
 	rc, msg, err = c.turbo.libraryDecode(data, f, pix, eighths)
 	if err != nil {
 		return nil, -1, err.Error()
