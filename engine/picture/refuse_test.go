@@ -220,3 +220,33 @@ func TestRefusedHarmsNoOther(t *testing.T) {
 		}
 	}
 }
+
+// A picture without tables is none, whatever came before it.
+func TestTablesAreNotLent(t *testing.T) {
+	t.Parallel()
+	c := withLibrary(t, picture.Limits{})
+	good := readFile(t, "testdata/baseline.jpg")
+	bare := withoutTables(t, good)
+	for range 3 {
+		if _, rc, msg := c.DecodeLibrary(good, 8); rc != 0 {
+			t.Fatalf("the picture with tables: got %d (%s), want none", rc, msg)
+		}
+		if _, rc, msg := c.DecodeLibrary(bare, 8); rc >= 0 {
+			t.Errorf("the picture without tables: got %d (%s), want an error", rc, msg)
+		}
+	}
+}
+
+// withoutTables leaves the segments of tables out of a JPEG file.
+func withoutTables(t *testing.T, file []byte) []byte {
+	t.Helper()
+	out, rest := bytes.Clone(file[:2]), file[2:]
+	for rest[1] != 0xda {
+		size := 2 + int(binary.BigEndian.Uint16(rest[2:]))
+		if rest[1] != 0xc4 && rest[1] != 0xdb {
+			out = append(out, rest[:size]...)
+		}
+		rest = rest[size:]
+	}
+	return append(out, rest...)
+}

@@ -21,7 +21,6 @@ import (
 type turbo struct {
 	lib      *C.turbo
 	name     string // the path or soname it was loaded by
-	decoders chan unsafe.Pointer
 	encoders chan unsafe.Pointer
 	plain    plainForm // what decodes plain pictures
 }
@@ -29,7 +28,7 @@ type turbo struct {
 const reasonSize = 256 // of a message of the library; its own limit is 200
 
 // openTurbo loads the library by path, or by soname through the system's loader.
-// It keeps up to idle handles for the next picture.
+// It keeps up to idle encoders for the next picture.
 func openTurbo(name string, idle int) (*turbo, error) {
 	path := C.CString(name)
 	defer C.free(unsafe.Pointer(path))
@@ -40,7 +39,6 @@ func openTurbo(name string, idle int) (*turbo, error) {
 	}
 	return &turbo{
 		lib: lib, name: name, plain: fastestPlain(),
-		decoders: make(chan unsafe.Pointer, idle),
 		encoders: make(chan unsafe.Pointer, idle),
 	}, nil
 }
@@ -71,18 +69,16 @@ func (t *turbo) decode(data []byte, f *header, dst []byte, eighths int) error {
 
 // libraryDecode does the same with nothing but the library. rc is 0 for a whole picture, 1
 // for one with a warning, and −1 for none; msg says why it is not 0.
+//
+// Each picture has a decoder of its own. One that is used again keeps the tables of the
+// picture before, and uses them for one that has none; and after a bad header it goes on
+// with that header in the next file.
 func (t *turbo) libraryDecode(data []byte, f *header, dst []byte, eighths int) (rc int, msg string, err error) {
-	h, err := t.handle(t.decoders, func() unsafe.Pointer { return C.turbo_new_decoder(t.lib) })
-	if err != nil {
-		return 0, "", err
+	h := C.turbo_new_decoder(t.lib)
+	if h == nil {
+		return 0, "", errNoMemory
 	}
-	defer func() {
-		if rc < 0 { // after an error in a header it would go on with that header in the next file
-			C.turbo_free(t.lib, h)
-			return
-		}
-		t.putBack(t.decoders, h)
-	}()
+	defer C.turbo_free(t.lib, h)
 	var reason [reasonSize]C.char
 	asCMYK := C.int(0)
 	if f.components == 4 {
@@ -94,13 +90,15 @@ func (t *turbo) libraryDecode(data []byte, f *header, dst []byte, eighths int) (
 	return rc, C.GoString(&reason[0]), nil
 }
 
+var errNoMemory = errors.New("libjpeg-turbo is out of memory")
+
 // encode writes an image as a JPEG of a quality of 1…100.
 func (t *turbo) encode(m *pixel.Image, quality int) ([]byte, error) {
-	h, err := t.handle(t.encoders, func() unsafe.Pointer { return C.turbo_new_encoder(t.lib) })
+	h, err := t.encoder()
 	if err != nil {
 		return nil, err
 	}
-	defer t.putBack(t.encoders, h)
+	defer t.putBack(h)
 	size := C.turbo_bound(t.lib, C.int(m.Width), C.int(m.Height))
 	out := make([]byte, size)
 	var reason [reasonSize]C.char
@@ -112,32 +110,31 @@ func (t *turbo) encode(m *pixel.Image, quality int) ([]byte, error) {
 	return append([]byte(nil), out[:size]...), nil
 }
 
-func (t *turbo) handle(idle chan unsafe.Pointer, create func() unsafe.Pointer) (unsafe.Pointer, error) {
+// encoder returns an encoder that was used before, or a new one.
+func (t *turbo) encoder() (unsafe.Pointer, error) {
 	select {
-	case h := <-idle:
+	case h := <-t.encoders:
 		return h, nil
 	default:
 	}
-	h := create()
+	h := C.turbo_new_encoder(t.lib)
 	if h == nil {
-		return nil, errors.New("libjpeg-turbo is out of memory")
+		return nil, errNoMemory
 	}
 	return h, nil
 }
 
-func (t *turbo) putBack(idle chan unsafe.Pointer, h unsafe.Pointer) {
+func (t *turbo) putBack(h unsafe.Pointer) {
 	select {
-	case idle <- h:
+	case t.encoders <- h:
 	default:
 		C.turbo_free(t.lib, h)
 	}
 }
 
-// close frees the idle handles. The library itself stays loaded.
+// close frees the idle encoders. The library itself stays loaded.
 func (t *turbo) close() {
-	for _, idle := range []chan unsafe.Pointer{t.decoders, t.encoders} {
-		for len(idle) > 0 {
-			C.turbo_free(t.lib, <-idle)
-		}
+	for len(t.encoders) > 0 {
+		C.turbo_free(t.lib, <-t.encoders)
 	}
 }
