@@ -33,7 +33,7 @@ func TestThreads(t *testing.T) {
 			t.Fatal(err)
 		}
 		seen++
-		if got, want := strings.TrimSpace(string(text)), "1000000"; got != want {
+		if got, want := strings.TrimSpace(string(text)), "2000000"; got != want {
 			t.Errorf("the timer slack of thread %s is %s ns, want %s", thread.Name(), got, want)
 		}
 	}
