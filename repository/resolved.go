@@ -51,39 +51,54 @@ const (
 	sortLabel
 )
 
-// knownHits are those hits whose face, member and link are still there, of members who
+// knownHits selects those hits whose face, member and link are still there, of members who
 // have not expired; a link has a watchlist always. A face is looked for among those of
 // its member: that index is all of it that is read, and in a large gallery the rows of
 // faces would displace those of members from memory.
-const knownHits = `), known AS MATERIALIZED (SELECT h.face_id, h.watchlist_uid, m.* FROM hits h
+const knownHits = `SELECT h.face_id, h.watchlist_uid, m.* FROM hits h
 		JOIN faces f ON f.member_uid = h.member_uid AND f.id = h.face_id
 		JOIN memberships ms ON ms.member_uid = h.member_uid AND ms.watchlist_uid = h.watchlist_uid
 		JOIN members m ON m.uid = h.member_uid
 		WHERE (m.expires_at IS NULL OR m.expires_at > ?)`
 
-// resolvedRows follow knownHits. All is told in one statement, because each takes a
-// way to the database and back, which a search waits for. A member is told with each of
-// its hits, which are seldom several; a watchlist, which most hits share and which may
-// have much to say, is told once.
-const resolvedRows = `)
-	SELECT 0, face_id, watchlist_uid, uid, 0, id, display_name, full_name, note, external_id, extra, created_at, updated_at, expires_at FROM known
-	UNION ALL SELECT 1, NULL, uid, NULL, threshold, id, display_name, full_name, preview_color, NULL, metadata, created_at, updated_at, NULL
-		FROM watchlists WHERE uid IN (SELECT watchlist_uid FROM known)
-	UNION ALL SELECT 2, NULL, NULL, member_uid, position, key, value, NULL, NULL, NULL, NULL, NULL, NULL, NULL
-		FROM member_labels WHERE member_uid IN (SELECT uid FROM known)`
+// What is told of known hits, of watchlists and of labels. All is told in one statement,
+// because each takes a way to the database and back, which a search waits for. A member is
+// told with each of its hits, which are seldom several; a watchlist, which most hits share
+// and which may have much to say, is told once.
+const (
+	tellHits   = "SELECT 0, face_id, watchlist_uid, uid, 0, id, display_name, full_name, note, external_id, extra, created_at, updated_at, expires_at"
+	tellLists  = " UNION ALL SELECT 1, NULL, uid, NULL, threshold, id, display_name, full_name, preview_color, NULL, metadata, created_at, updated_at, NULL FROM watchlists"
+	tellLabels = " UNION ALL SELECT 2, NULL, NULL, member_uid, position, key, value, NULL, NULL, NULL, NULL, NULL, NULL, NULL FROM member_labels"
+)
 
 // read adds what is known of hits, at most maxBound.
 func (r *resolved) read(tx *gorm.DB, hits []face.Hit) error {
+	if pool, ok := postgresPool(tx); ok {
+		if made, err := r.readDirect(tx.Statement.Context, pool, scopeOf(tx), hits); made {
+			return err
+		}
+	}
 	text, args := hitValues(tx, hits)
-	text, args = text+knownHits, append(args, at(time.Now()))
+	text, args = text+"), known AS MATERIALIZED ("+knownHits, append(args, at(time.Now()))
 	if s := scopeOf(tx); s.confined() {
 		text, args = text+" AND h.watchlist_uid IN (SELECT uid FROM watchlists WHERE id IN ?)", append(args, padded(s.lists))
 	}
-	rows, err := tx.Raw(text+resolvedRows, args...).Rows()
+	text += ") " + tellHits + " FROM known" +
+		tellLists + " WHERE uid IN (SELECT watchlist_uid FROM known)" + tellLabels + " WHERE member_uid IN (SELECT uid FROM known)"
+	rows, err := tx.Raw(text, args...).Rows()
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	return r.takeAll(rows)
+}
+
+// takeAll takes the rows of a statement.
+func (r *resolved) takeAll(rows interface {
+	Next() bool
+	Scan(into ...any) error
+	Err() error
+}) error {
 	for rows.Next() {
 		var row resolvedRow
 		if err := rows.Scan(row.fields()...); err != nil {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5/pgtype"
 )
 
 // key is a UUID as the database holds it: its 16 bytes, which take half the
@@ -28,6 +29,12 @@ func (k key) Value() (driver.Value, error) {
 func (k *key) Scan(src any) error {
 	*k = key{}
 	return (*uuid.UUID)(k).Scan(src)
+}
+
+// ScanUUID implements pgtype.UUIDScanner, for the driver's own calls.
+func (k *key) ScanUUID(v pgtype.UUID) error {
+	*k = v.Bytes // zeros if it is null
+	return nil
 }
 
 // keys converts ids to what a query takes.
@@ -65,6 +72,14 @@ func (m *moment) Scan(src any) error {
 		return fmt.Errorf("a time is stored as %T, want an integer", src)
 	}
 	return nil
+}
+
+// ScanInt64 implements pgtype.Int64Scanner, for the driver's own calls.
+func (m *moment) ScanInt64(v pgtype.Int8) error {
+	if !v.Valid {
+		return m.Scan(nil)
+	}
+	return m.Scan(v.Int64)
 }
 
 // vector is a template's vector as the database holds it: float32 values, the
@@ -119,6 +134,14 @@ func (d document) Value() (driver.Value, error) {
 		return nil, nil
 	}
 	return string(d), nil
+}
+
+// ScanText implements pgtype.TextScanner, for the driver's own calls.
+func (d *document) ScanText(v pgtype.Text) error {
+	if !v.Valid {
+		return d.Scan(nil)
+	}
+	return d.Scan(v.String)
 }
 
 // Scan implements sql.Scanner.
