@@ -61,5 +61,8 @@ func (r *resolved) query(ctx context.Context, conn *pgx.Conn, s scope, hits []fa
 		return err
 	}
 	defer rows.Close()
-	return r.takeAll(rows)
+	if err := r.takeAll(rows); err != nil {
+		return err
+	}
+	return rows.Err()
 }

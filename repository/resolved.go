@@ -90,14 +90,16 @@ func (r *resolved) read(tx *gorm.DB, hits []face.Hit) error {
 		return err
 	}
 	defer rows.Close()
-	return r.takeAll(rows)
+	if err := r.takeAll(rows); err != nil {
+		return err
+	}
+	return rows.Err()
 }
 
-// takeAll takes the rows of a statement.
+// takeAll takes the rows of a statement. Why they ended is for the caller to ask.
 func (r *resolved) takeAll(rows interface {
 	Next() bool
 	Scan(into ...any) error
-	Err() error
 }) error {
 	for rows.Next() {
 		var row resolvedRow
@@ -106,7 +108,7 @@ func (r *resolved) takeAll(rows interface {
 		}
 		r.take(row)
 	}
-	return rows.Err()
+	return nil
 }
 
 // hitValues begins a statement by a table of hits, and returns its arguments. As in
