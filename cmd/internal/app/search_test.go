@@ -28,14 +28,14 @@ func TestFullQueueRefuses(t *testing.T) {
 	}
 	s.models.gate.Store(&gate)
 	var busy sync.WaitGroup
-	for range 2 { // on the worker, and in the queue
-		busy.Go(func() {
-			if rec := s.ask(nil); rec.Code != http.StatusOK {
-				t.Errorf("an accepted search: got %d %s, want 200", rec.Code, rec.Body)
-			}
-		})
+	accepted := func() {
+		if rec := s.ask(nil); rec.Code != http.StatusOK {
+			t.Errorf("an accepted search: got %d %s, want 200", rec.Code, rec.Body)
+		}
 	}
+	busy.Go(accepted) // on the worker
 	<-entered
+	busy.Go(accepted) // in the queue, which the first one has left
 	for s.measured(t, "facekeep_queue_depth", "") < 1 {
 		runtime.Gosched()
 	}
