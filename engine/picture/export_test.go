@@ -1,5 +1,31 @@
 package picture
 
+import (
+	"os"
+	"path/filepath"
+	"testing"
+)
+
+// Files returns the bytes of the files of patterns.
+func Files(tb testing.TB, patterns ...string) [][]byte {
+	tb.Helper()
+	var all [][]byte
+	for _, pattern := range patterns {
+		names, err := filepath.Glob(pattern)
+		if err != nil {
+			tb.Fatal(err)
+		}
+		for _, name := range names {
+			data, err := os.ReadFile(name)
+			if err != nil {
+				tb.Fatal(err)
+			}
+			all = append(all, data)
+		}
+	}
+	return all
+}
+
 // PlainForms are the forms of our own decoder of plain pictures, from the portable one to
 // the widest of this processor.
 func PlainForms() []int {
@@ -20,8 +46,7 @@ func (c *Codec) DecodePlain(form int, data []byte, eighths int) (pix []byte, ok 
 	if err != nil || c.limits.check(f, f.memory(true)) != nil {
 		return nil, false
 	}
-	pix = make([]byte, 3*scaled(f.width, eighths)*scaled(f.height, eighths))
-	return pix, plainDecode(plainForm(form), data, f, pix, eighths)
+	return c.DecodePlainAs(form, data, data, eighths)
 }
 
 // DecodeLibrary decodes with nothing but the library, which returns 0 if it has nothing to

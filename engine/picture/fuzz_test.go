@@ -1,8 +1,6 @@
 package picture
 
 import (
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/facekeep/facekeep/engine/pixel"
@@ -12,24 +10,18 @@ import (
 // FuzzDecode: whatever the bytes, there is a picture within the limits or an error
 // that blames the client.
 func FuzzDecode(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.*")
-	if err != nil {
-		f.Fatal(err)
-	}
-	for _, name := range files {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			f.Fatal(err)
-		}
+	for _, data := range Files(f, "testdata/*.*") {
 		f.Add(data)
 		f.Add(data[:len(data)*3/4])
 	}
 	limits := Limits{MaxBytes: 1 << 20, MaxPixels: 1 << 18, Memory: 8 << 20}
 	codecs := make([]*Codec, 2)
 	for i, library := range []string{NoLibrary, AnyLibrary} {
-		if codecs[i], err = NewCodec(Config{Library: library, Limits: limits}, new(pixel.Buffers)); err != nil {
+		c, err := NewCodec(Config{Library: library, Limits: limits}, new(pixel.Buffers))
+		if err != nil {
 			f.Fatal(err)
 		}
+		codecs[i] = c
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
 		for _, c := range codecs {

@@ -82,10 +82,8 @@ func (s *Server) open(ctx context.Context) error {
 	if err := s.gallery.CheckLabel(ctx); err != nil {
 		return err
 	}
-	if s.handler, err = s.handlers(ctx); err != nil {
-		return err
-	}
-	return nil
+	s.handler, err = s.handlers(ctx)
+	return err
 }
 
 // tellLiveness says what passive liveness is worth with the models that are here.
